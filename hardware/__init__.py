@@ -1,0 +1,1 @@
+"""Runs beside the devices and installs without the server."""

@@ -1,0 +1,87 @@
+"""What the agent asks of a driver, whatever device it speaks to.
+
+A driver is made once per device of the devices file. Its bus gives it the line whenever there is
+one; every method may raise :class:`hardware.errors.DeviceError`. ``begin`` is called right before
+the first byte that cannot be taken back: an error raised before it means that nothing happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from hardware.jobs import DeviceState, Mode, Paper, Print
+from hardware.transport import Transport
+
+Begin = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a device is, by its own word; ``detail`` is an error code."""
+
+    state: DeviceState
+    paper: Paper | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PadPress:
+    """A press of a rating pad, already a national level 1–5."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPress:
+    """A key of a keypad by its name in ``hardware.jobs.KEYS``."""
+
+    key: str
+    digits: str | None = None
+
+
+Press = PadPress | KeyPress
+
+
+class Driver(Protocol):
+    """``device`` is the id of the devices file."""
+
+    device: str
+
+    def opened(self, line: Transport) -> None:
+        """The line is there (again). Speak over it until told otherwise."""
+
+    def health(self) -> Health:
+        """Ask the device, or say unknown where it has no way to answer."""
+
+
+@runtime_checkable
+class TicketPrinter(Driver, Protocol):
+    def print_slip(self, job: Print, begin: Begin) -> None:
+        """Returns only after the printer has said, past the slip's bytes, that it is well."""
+
+
+@runtime_checkable
+class LedBar(Driver, Protocol):
+    def show(self, text: str, mode: Mode, begin: Begin) -> None:
+        """An empty text shows the bar's stored default."""
+
+
+@runtime_checkable
+class RatingPad(Driver, Protocol):
+    def ask(self, begin: Begin) -> None:
+        """Let the pad ask for a rating. Presses come by `Listener`, asked for or not."""
+
+
+@runtime_checkable
+class Beeper(Driver, Protocol):
+    def beep(self, begin: Begin) -> None: ...
+
+
+@runtime_checkable
+class Listener(Driver, Protocol):
+    """A device that speaks unasked. Its bus reads and hands every listener all the bytes."""
+
+    def heard(self, data: bytes, now: float) -> list[Press]:
+        """Bytes as they came, cut anywhere; ``now`` in seconds of a steady clock."""

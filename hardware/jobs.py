@@ -1,0 +1,394 @@
+"""The contract between the server and its agents: every message of the namespace ``/agent``.
+
+Standard library only; server and agent both import it, so neither can drift from the other.
+Messages are read with the ``parse`` functions, which raise :class:`Malformed`, and written with
+the ``message`` methods.
+
+Server to agent: ``job``. Agent to server: ``hello``, ``status``, ``done``, ``pressed``, ``rated``,
+``scanned``. Each is acknowledged with ``{"ok": true}`` or ``{"ok": false, "code"}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+from hardware import reading as read
+from hardware.reading import Malformed as Malformed
+from hardware.slip import MalformedSlip, Slip
+
+NAMESPACE: Final = "/agent"
+
+Message = dict[str, Any]
+"""A message as JSON."""
+
+JobId = int | str
+"""Given by the server and handed back as it came."""
+
+
+class Kind(StrEnum):
+    """What a job asks for."""
+
+    PRINT = "print"
+    SHOW = "show"
+    SAY = "say"
+    RATE = "rate"
+    BEEP = "beep"
+    POLL = "poll"
+
+
+class DeviceKind(StrEnum):
+    PRINTER = "printer"
+    BAR = "bar"
+    PAD = "pad"
+    KEYPAD = "keypad"
+    ID_READER = "id_reader"
+    SCANNER = "scanner"
+    SPEAKER = "speaker"
+
+
+class DeviceState(StrEnum):
+    """``unknown`` means that the device is there but does not say how it is."""
+
+    ONLINE = "online"
+    FAULT = "fault"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+class Paper(StrEnum):
+    """What the printer itself said of its paper; no answer is ``unknown``, never ``out``."""
+
+    ENOUGH = "enough"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+Mode = Literal["steady", "blink", "scroll"]
+MODES: Final[tuple[Mode, ...]] = ("steady", "blink", "scroll")
+
+KEYS: Final = frozenset(
+    {"start", "end", "call", "recall", "cancel", "function", "pause", "transfer", "sign_in"}
+)
+"""The names a keypad's keys have in ``pressed``; ``call`` with digits calls that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """``number`` repeats the ticket's number for logs; ``reprint`` marks the slip as a copy."""
+
+    slip: Slip
+    number: str
+    reprint: bool = False
+
+    def message(self) -> Message:
+        return {"slip": self.slip.fields(), "number": self.number, "reprint": self.reprint}
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A text for a window bar (empty: its default text) or digits for a keypad."""
+
+    text: str
+    mode: Mode = "steady"
+
+    def message(self) -> Message:
+        return {"text": self.text, "mode": self.mode}
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    call_id: int | str
+    text: str
+    lang: str = "zh"
+
+    def message(self) -> Message:
+        return {"call_id": self.call_id, "text": self.text, "lang": self.lang}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Ask for a rating; after ``timeout_s`` (seconds) asking makes no sense any more."""
+
+    timeout_s: float
+
+    def message(self) -> Message:
+        return {"timeout_s": self.timeout_s}
+
+
+@dataclass(frozen=True, slots=True)
+class Beep:
+    def message(self) -> Message:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Ask the device how it is; the answer comes as ``status``."""
+
+    def message(self) -> Message:
+        return {}
+
+
+Data = Print | Show | Say | Rate | Beep | Poll
+
+_KIND_OF: Final[Mapping[type[Data], Kind]] = {
+    Print: Kind.PRINT,
+    Show: Kind.SHOW,
+    Say: Kind.SAY,
+    Rate: Kind.RATE,
+    Beep: Kind.BEEP,
+    Poll: Kind.POLL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing for one device to do, once, however often it is told."""
+
+    job: JobId
+    device: str
+    data: Data
+
+    @property
+    def kind(self) -> Kind:
+        return _KIND_OF[type(self.data)]
+
+    @classmethod
+    def parse(cls, message: object) -> Job:
+        """Read a ``job`` message. Raises Malformed."""
+        told = read.obj(message, "job message")
+        try:
+            kind = Kind(str(told.get("kind")))
+        except ValueError as wrong:
+            raise Malformed("kind", f"{told.get('kind')!r} is not known") from wrong
+        data = read.obj(told.get("data", {}), "data")
+        return cls(read.job_id(told, "job"), read.name_id(told, "device"), _data(kind, data))
+
+    def message(self) -> Message:
+        return {
+            "job": self.job,
+            "device": self.device,
+            "kind": self.kind.value,
+            "data": self.data.message(),
+        }
+
+
+def _data(kind: Kind, data: Mapping[str, Any]) -> Data:
+    match kind:
+        case Kind.PRINT:
+            try:
+                slip = Slip.parse(data.get("slip"))
+            except MalformedSlip as wrong:
+                raise Malformed(f"data.slip.{wrong.field}", wrong.why) from wrong
+            number = read.text(data, "number", "data.", default=slip.number)
+            return Print(slip, number, read.flag(data, "reprint"))
+        case Kind.SHOW:
+            mode = data.get("mode", "steady")
+            if mode not in MODES:
+                raise Malformed("data.mode", f"{mode!r} is not one of {', '.join(MODES)}")
+            return Show(read.text(data, "text", "data."), mode)
+        case Kind.SAY:
+            call_id = data.get("call_id")
+            if isinstance(call_id, bool) or not isinstance(call_id, int | str):
+                raise Malformed("data.call_id", "is missing")
+            lang = read.text(data, "lang", "data.", default="zh")
+            return Say(call_id, read.text(data, "text", "data."), lang)
+        case Kind.RATE:
+            timeout = data.get("timeout_s")
+            if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
+                raise Malformed("data.timeout_s", "is not a number of seconds")
+            return Rate(float(timeout))
+        case Kind.BEEP:
+            return Beep()
+        case Kind.POLL:
+            return Poll()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a job ended. ``ok`` None: begun and not known to be ended; only a person repeats it."""
+
+    job: JobId
+    ok: bool | None
+    error: str | None = None
+
+    @classmethod
+    def parse(cls, message: object) -> Done:
+        told = read.obj(message, "done message")
+        ok = told.get("ok")
+        if "ok" not in told or not (ok is None or isinstance(ok, bool)):
+            raise Malformed("ok", "is not true, false or null")
+        return cls(read.job_id(told, "job"), ok, read.text_or_none(told, "error"))
+
+    def message(self) -> Message:
+        told: Message = {"job": self.job, "ok": self.ok}
+        return told if self.error is None else {**told, "error": self.error}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a device is. ``paper`` only of printers; ``detail`` is an error code of the agent."""
+
+    device: str
+    state: DeviceState
+    paper: Paper | None = None
+    detail: str | None = None
+
+    @classmethod
+    def parse(cls, message: object) -> Status:
+        told = read.obj(message, "status message")
+        return cls(
+            read.name_id(told, "device"),
+            read.one_of(DeviceState, told, "state"),
+            None if told.get("paper") is None else read.one_of(Paper, told, "paper"),
+            read.text_or_none(told, "detail"),
+        )
+
+    def message(self) -> Message:
+        told: Message = {"device": self.device, "state": self.state.value}
+        if self.paper is not None:
+            told["paper"] = self.paper.value
+        return told if self.detail is None else {**told, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHello:
+    """A device as it is introduced; ``serves`` is the ``for`` of the devices file."""
+
+    id: str
+    kind: DeviceKind
+    serves: str
+    state: DeviceState
+    paper: Paper | None = None
+
+    @classmethod
+    def parse(cls, message: object) -> DeviceHello:
+        told = read.obj(message, "device")
+        return cls(
+            read.name_id(told, "id"),
+            read.one_of(DeviceKind, told, "kind"),
+            read.text(told, "for", default=""),
+            read.one_of(DeviceState, told, "state"),
+            None if told.get("paper") is None else read.one_of(Paper, told, "paper"),
+        )
+
+    def message(self) -> Message:
+        told: Message = {
+            "id": self.id,
+            "kind": self.kind.value,
+            "for": self.serves,
+            "state": self.state.value,
+        }
+        return told if self.paper is None else {**told, "paper": self.paper.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    agent: str
+    version: str
+    devices: tuple[DeviceHello, ...]
+
+    @classmethod
+    def parse(cls, message: object) -> Hello:
+        told = read.obj(message, "hello message")
+        devices = told.get("devices", [])
+        if not isinstance(devices, list):
+            raise Malformed("devices", "is not a list")
+        return cls(
+            read.text(told, "agent", default=""),
+            read.text(told, "version", default=""),
+            tuple(DeviceHello.parse(device) for device in devices),
+        )
+
+    def message(self) -> Message:
+        return {
+            "agent": self.agent,
+            "version": self.version,
+            "devices": [device.message() for device in self.devices],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key of a keypad; ``key`` is one of KEYS, ``digits`` a number typed before it."""
+
+    id: str
+    at: datetime
+    device: str
+    key: str
+    digits: str | None = None
+
+    @classmethod
+    def parse(cls, message: object) -> Pressed:
+        told = read.obj(message, "pressed message")
+        digits = read.text_or_none(told, "digits")
+        if digits is not None and not (digits.isascii() and digits.isdigit()):
+            raise Malformed("digits", "is not a number")
+        return cls(
+            read.name_id(told, "id"),
+            read.instant(told),
+            read.name_id(told, "device"),
+            read.text(told, "key"),
+            digits,
+        )
+
+    def message(self) -> Message:
+        told = {**_head(self.id, self.at, self.device), "key": self.key}
+        return told if self.digits is None else {**told, "digits": self.digits}
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A press of a rating pad, as a national level: 5 very satisfied … 1 very dissatisfied."""
+
+    id: str
+    at: datetime
+    device: str
+    level: int
+
+    @classmethod
+    def parse(cls, message: object) -> Rated:
+        told = read.obj(message, "rated message")
+        level = told.get("level")
+        if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= 5:
+            raise Malformed("level", "is not 1 to 5")
+        return cls(
+            read.name_id(told, "id"), read.instant(told), read.name_id(told, "device"), level
+        )
+
+    def message(self) -> Message:
+        return {**_head(self.id, self.at, self.device), "level": self.level}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """``kind`` is qr, barcode or id_card; ``data`` what was read."""
+
+    id: str
+    at: datetime
+    device: str
+    kind: str
+    data: str
+
+    @classmethod
+    def parse(cls, message: object) -> Scanned:
+        told = read.obj(message, "scanned message")
+        return cls(
+            read.name_id(told, "id"),
+            read.instant(told),
+            read.name_id(told, "device"),
+            read.text(told, "kind"),
+            read.text(told, "data"),
+        )
+
+    def message(self) -> Message:
+        return {**_head(self.id, self.at, self.device), "kind": self.kind, "data": self.data}
+
+
+def _head(id: str, at: datetime, device: str) -> Message:
+    return {"id": id, "at": at.isoformat(), "device": device}

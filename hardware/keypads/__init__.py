@@ -1,0 +1,1 @@
+"""Keypad callers."""

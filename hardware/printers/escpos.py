@@ -1,0 +1,121 @@
+"""Driver of ESC/POS ticket printers over any transport.
+
+A slip counts as printed only when the printer answered a status question that was sent after the
+slip's last byte. A printer that never answers is never known to have printed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from hardware import drawing
+from hardware.devices import Begin, Health
+from hardware.errors import BadReply, DeviceError, NoReply, NotConnected
+from hardware.jobs import DeviceState, Paper, Print
+from hardware.options import Option, Options
+from hardware.printers.escpos_page import Look, compose
+from hardware.printers.escpos_status import StatusReader
+from hardware.transport import Transport, line_seconds
+
+OPTIONS: Final[Options] = {
+    "width": Option(58, "paper in millimetres", choices=(58, 80)),
+    "text": Option(
+        "kanji",
+        "kanji: the printer has a Chinese font; raster: the slip is drawn and sent as a picture",
+        choices=("kanji", "raster"),
+    ),
+    "qr": Option("native", "native: the printer draws it; drawn: sent as a picture",
+                 choices=("native", "drawn")),
+    "qr_size": Option(6, "dots a module of the QR code", choices=tuple(range(3, 13))),
+    "cut": Option("half", "how to cut", choices=("half", "full", "none")),
+    "font": Option("", "a font file for drawing; else a usual Chinese font is looked for"),
+    "silent": Option(
+        "auto",
+        "when a printer does not say how it is: print (the slip is then unknown), wait for an "
+        "answer, or auto: wait if there is a fallback, else print",
+        choices=("auto", "print", "wait"),
+    ),
+    "confirm": Option(
+        "dle_eot",
+        "what to ask after a slip: dle_eot (every printer, in real time) or gs_r (in order, "
+        "after the last dot, where the printer knows it)",
+        choices=("dle_eot", "gs_r"),
+    ),
+    "reply_s": Option(1.0, "how long one status answer may take"),
+    "finish_s": Option(5.0, "how long the answer after a slip may take, besides the line's time"),
+}  # fmt: skip
+
+_LOOK: Final = ("width", "text", "qr", "qr_size", "cut", "font")
+
+
+class NoFontHere(DeviceError):
+    code = "no_font"
+
+
+class EscposPrinter:
+    def __init__(self, device: str, url: str, options: Mapping[str, Any]) -> None:
+        self.device = device
+        self._url = url
+        self._look = Look(**{name: options[name] for name in _LOOK})
+        self._waits = options["silent"] == "wait"
+        self._in_order = options["confirm"] == "gs_r"
+        self._reply_s = float(options["reply_s"])
+        self._finish_s = float(options["finish_s"])
+        self._line: Transport | None = None
+        self._status: StatusReader | None = None
+
+    def opened(self, line: Transport) -> None:
+        self._line, self._status = line, StatusReader(self.device, line)
+
+    def health(self) -> Health:
+        _, status = self._open()
+        try:
+            return status.look(self._reply_s, self._reply_s).health()
+        except (NoReply, BadReply) as silent:
+            return Health(DeviceState.UNKNOWN, Paper.UNKNOWN, silent.code)
+
+    def print_slip(self, job: Print, begin: Begin) -> None:
+        line, status = self._open()
+        try:
+            data = compose(job, self._look)
+        except drawing.NoFont as missing:
+            raise NoFontHere(self.device, str(missing), permanent=True) from missing
+        answers = self._ready(status)
+        begin()
+        line.write(data)
+        self._confirm(line, status, answers, len(data))
+
+    def _ready(self, status: StatusReader) -> bool:
+        """Whether the printer answers; raises if it is known that it cannot print."""
+        try:
+            status.look(self._reply_s, self._reply_s).check(self.device)
+        except (NoReply, BadReply):
+            if self._waits:
+                raise
+            return False
+        return True
+
+    def _confirm(self, line: Transport, status: StatusReader, answers: bool, sent: int) -> None:
+        travel = line_seconds(self._url, sent)
+        first_s = travel + (self._finish_s if answers else self._reply_s)
+        if self._in_order:
+            self._await_in_order(line, first_s)
+            first_s = self._reply_s
+        status.look(first_s, self._reply_s).check(self.device)
+
+    def _await_in_order(self, line: Transport, deadline_s: float) -> None:
+        """``GS r 1`` is worked off after everything before it. Raises NoReply."""
+        line.write(b"\x1dr\x01")
+        end = time.monotonic() + deadline_s
+        while (left := end - time.monotonic()) > 0:
+            answer = line.read(1, timeout=left)
+            if answer and not answer[0] & 0x90:
+                return
+        raise NoReply(self.device, f"no answer to GS r within {deadline_s:g} s")
+
+    def _open(self) -> tuple[Transport, StatusReader]:
+        if self._line is None or self._status is None:
+            raise NotConnected(self.device)
+        return self._line, self._status

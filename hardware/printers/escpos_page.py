@@ -1,0 +1,123 @@
+"""A slip as ESC/POS bytes, by python-escpos, which enforces the paper's width in dots.
+
+python-escpos leaves ``FS &`` out and drops marks such as "：" standing alone, so Chinese text goes
+out raw: ``FS &``, GB18030, ``FS .``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from escpos.capabilities import Profile
+from escpos.constants import QR_ECLEVEL_M
+from escpos.printer import Dummy
+
+from hardware import drawing
+from hardware.jobs import Print
+from hardware.slip import Feed, Line, Qr, Rule, Text, layout
+
+DOTS: Final = {58: 384, 80: 576}
+"""Printable dots by the paper's width in millimetres."""
+
+KANJI_ON: Final = b"\x1c&"
+KANJI_OFF: Final = b"\x1c."
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How this printer is to be spoken to; the fields are the driver's options."""
+
+    width: int = 58
+    text: Literal["kanji", "raster"] = "kanji"
+    qr: Literal["native", "drawn"] = "native"
+    qr_size: int = 6
+    cut: Literal["half", "full", "none"] = "half"
+    font: str = ""
+
+    @property
+    def dots(self) -> int:
+        return DOTS[self.width]
+
+    @property
+    def columns(self) -> int:
+        return self.dots // drawing.CELL_W
+
+
+def compose(job: Print, look: Look) -> bytes:
+    """The whole slip, from reset to cut. Raises drawing.NoFont where drawing is needed."""
+    page = _Page(look)
+    page.hw("INIT")
+    for part in layout(job.slip, reprint=job.reprint, columns=look.columns):
+        page.put(part)
+    page.end()
+    return bytes(page.output)
+
+
+class _Paper(Profile):  # type: ignore[misc,unused-ignore]
+    """python-escpos knows no plain 80 mm paper of 576 dots."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(columns=look.columns, features={"paperPartCut": True, "qrCode": True})
+        data = dict(self.profile_data)
+        data["media"] = {"width": {"mm": look.width, "pixels": look.dots}}
+        self.profile_data = data
+
+
+class _Page(Dummy):  # type: ignore[misc,unused-ignore]
+    def __init__(self, look: Look) -> None:
+        super().__init__(profile=_Paper(look))
+        self._look = look
+
+    def put(self, part: Line) -> None:
+        match part:
+            case Text():
+                self._text_line(part)
+            case Rule():
+                self._text_line(Text("-" * self._look.columns))
+            case Qr():
+                self._qr(part.payload)
+            case Feed():
+                self.print_and_feed(part.lines)
+
+    def end(self) -> None:
+        if self._look.cut == "none":
+            self.print_and_feed(6)
+        else:
+            self.cut(mode="PART" if self._look.cut == "half" else "FULL")
+
+    def _text_line(self, text: Text) -> None:
+        if self._look.text == "raster" or not _in_rom(text.text):
+            self._picture(drawing.line(text, self._look.dots, font=self._look.font))
+            return
+        self.set(
+            align=text.align, bold=text.bold, width=text.size, height=text.size, custom_size=True
+        )
+        if text.text.isascii():
+            self._raw(text.text.encode("ascii") + b"\n")
+        else:
+            self._raw(KANJI_ON + text.text.encode("gb18030") + KANJI_OFF + b"\n")
+
+    def _qr(self, payload: str) -> None:
+        if self._look.qr == "native":
+            self.set(align="center")
+            self.qr(payload, native=True, size=self._look.qr_size, ec=QR_ECLEVEL_M)
+            self._raw(b"\n")
+            return
+        code = drawing.qr(payload, self._look.qr_size)
+        paper = drawing.Image.new("L", (self._look.dots, code.height), 255)
+        paper.paste(code, (drawing.indent(code.width, self._look.dots, "center"), 0))
+        self._picture(paper)
+
+    def _picture(self, picture: Any) -> None:
+        self.set(align="left")
+        self.image(picture, impl="bitImageRaster", fragment_height=240)
+
+
+def _in_rom(text: str) -> bool:
+    """Whether a cheap Chinese font has it: four-byte codes of GB18030 it does not know."""
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,273 @@
+"""Bytes to and from a device, addressed by URL.
+
+    serial:///dev/ttyUSB0?baud=9600   serial://COM3?baud=9600   tcp://HOST:PORT
+    file:///dev/usb/lp0               usb://0416:5011           virtual://NAME
+
+A line that cannot be had, or is lost, raises NotConnected; who owns it opens a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import stat
+import time
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from hardware.errors import NotConnected
+
+WRITE_DEADLINE_S: Final = 20.0
+"""No progress of a write for so long (nobody takes the bytes) counts as a lost line."""
+
+
+class Transport(Protocol):
+    """One open line."""
+
+    def write(self, data: bytes) -> None:
+        """Returns when all bytes are handed over. Raises NotConnected, some bytes may be out."""
+
+    def read(self, size: int, *, timeout: float) -> bytes:
+        """At most ``size`` bytes, as soon as there are any; empty after ``timeout`` seconds."""
+
+    def close(self) -> None: ...
+
+
+Opener = Callable[[str], Transport]
+
+SCHEMES: Final = frozenset({"serial", "tcp", "file", "usb", "virtual"})
+
+
+class BadUrl(ValueError):
+    """A url that no transport could ever open."""
+
+
+def check_url(url: str) -> None:
+    """Raises BadUrl; opens nothing."""
+    parts = urlsplit(url)
+    if parts.scheme not in SCHEMES:
+        raise BadUrl(f"{url!r}: the scheme is not one of {', '.join(sorted(SCHEMES))}")
+    try:
+        port = parts.port if parts.scheme == "tcp" else None
+    except ValueError as wrong:
+        raise BadUrl(f"{url!r}: {wrong}") from wrong
+    if parts.scheme == "tcp" and not (parts.hostname and port):
+        raise BadUrl(f"{url!r}: tcp needs a host and a port")
+    if not (parts.netloc or parts.path):
+        raise BadUrl(f"{url!r}: names no device")
+    if parts.scheme == "serial":
+        _baud(url)
+    if parts.scheme == "usb":
+        _usb_ids(url)
+
+
+def open_transport(url: str) -> Transport:
+    """Open a line to real hardware (``virtual://`` is opened by its host). Raises NotConnected."""
+    check_url(url)
+    parts = urlsplit(url)
+    match parts.scheme:
+        case "serial":
+            return SerialTransport(url)
+        case "tcp":
+            return TcpTransport(url, str(parts.hostname), parts.port or 0)
+        case "file":
+            return FileTransport(url, parts.netloc + parts.path)
+        case "usb":
+            return UsbTransport(url)
+    raise NotConnected(url, "no twin of that name is mounted here")
+
+
+class TcpTransport:
+    def __init__(self, url: str, host: str, port: int) -> None:
+        self._url = url
+        try:
+            self._socket = socket.create_connection((host, port), timeout=3)
+        except OSError as gone:
+            raise NotConnected(url, str(gone)) from gone
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+    def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        self._socket.settimeout(WRITE_DEADLINE_S)
+        try:
+            while view:
+                view = view[self._socket.send(view) :]
+        except OSError as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+
+    def read(self, size: int, *, timeout: float) -> bytes:
+        self._socket.settimeout(max(timeout, 0.001))
+        try:
+            data = self._socket.recv(size)
+        except TimeoutError:
+            return b""
+        except OSError as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+        if not data:
+            raise NotConnected(self._url, "the device closed the line")
+        return data
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class SerialTransport:
+    """8N1 at ``?baud=`` (9600)."""
+
+    def __init__(self, url: str) -> None:
+        import serial  # type: ignore[import-untyped,unused-ignore]
+
+        self._url = url
+        self._lost: tuple[type[Exception], ...] = (serial.SerialException, OSError, TypeError)
+        parts = urlsplit(url)
+        try:
+            self._port: Any = serial.Serial(
+                parts.netloc + parts.path,
+                _baud(url),
+                timeout=0,
+                write_timeout=WRITE_DEADLINE_S,
+                exclusive=True if os.name == "posix" else None,
+            )
+        except (serial.SerialException, OSError) as gone:
+            raise NotConnected(url, str(gone)) from gone
+
+    def write(self, data: bytes) -> None:
+        try:
+            for start in range(0, len(data), 256):
+                self._port.write(data[start : start + 256])
+        except self._lost as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+
+    def read(self, size: int, *, timeout: float) -> bytes:
+        try:
+            self._port.timeout = timeout
+            first: bytes = self._port.read(1)
+            if not first:
+                return b""
+            return first + bytes(self._port.read(min(size - 1, self._port.in_waiting)))
+        except self._lost as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+
+    def close(self) -> None:
+        with contextlib.suppress(*self._lost):
+            self._port.close()
+
+
+class FileTransport:
+    """A device file; one that cannot be read simply never answers."""
+
+    def __init__(self, url: str, path: str) -> None:
+        self._url = url
+        self._readable = True
+        try:
+            self._file = self._open(path)
+        except OSError as gone:
+            raise NotConnected(url, str(gone)) from gone
+
+    def _open(self, path: str) -> int:
+        flags = os.O_NONBLOCK | os.O_NOCTTY
+        try:
+            file = os.open(path, os.O_RDWR | flags)
+        except PermissionError:
+            self._readable = False
+            return os.open(path, os.O_WRONLY | flags)
+        if stat.S_ISREG(os.fstat(file).st_mode):
+            self._readable = False
+            os.lseek(file, 0, os.SEEK_END)
+        return file
+
+    def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            while view:
+                _, ready, _ = select.select([], [self._file], [], WRITE_DEADLINE_S)
+                if not ready:
+                    raise NotConnected(self._url, "nobody takes the bytes")
+                view = view[os.write(self._file, view) :]
+        except OSError as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+
+    def read(self, size: int, *, timeout: float) -> bytes:
+        end = time.monotonic() + timeout
+        try:
+            while self._readable and (left := end - time.monotonic()) > 0:
+                ready, _, _ = select.select([self._file], [], [], left)
+                data = os.read(self._file, size) if ready else b""
+                if data:
+                    return data
+                time.sleep(min(0.02, max(0.0, end - time.monotonic())))  # some drivers say b""
+        except BlockingIOError:
+            return b""
+        except OSError as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+        if not self._readable:
+            time.sleep(min(timeout, 0.02))
+        return b""
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            os.close(self._file)
+
+
+class UsbTransport:
+    """A USB printer by vendor and product id, through python-escpos and pyusb."""
+
+    def __init__(self, url: str) -> None:
+        from escpos.printer import Usb
+
+        self._url = url
+        if not Usb.is_usable():
+            raise NotConnected(url, "pyusb is not installed", permanent=True)
+        vendor, product = _usb_ids(url)
+        try:
+            self._printer: Any = Usb(vendor, product, timeout=int(WRITE_DEADLINE_S * 1000))
+            self._printer.open()
+        except Exception as gone:  # pyusb and python-escpos raise a family each, by back end
+            raise NotConnected(url, str(gone)) from gone
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._printer._raw(data)
+        except Exception as gone:  # as above
+            raise NotConnected(self._url, str(gone)) from gone
+
+    def read(self, size: int, *, timeout: float) -> bytes:
+        import usb.core  # type: ignore[import-not-found,unused-ignore]
+
+        try:
+            return bytes(
+                self._printer.device.read(self._printer.in_ep, max(size, 64), int(timeout * 1000))
+            )
+        except usb.core.USBTimeoutError:
+            return b""
+        except usb.core.USBError as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+
+    def close(self) -> None:
+        with contextlib.suppress(Exception):
+            self._printer.close()
+
+
+def line_seconds(url: str, count: int) -> float:
+    """How long ``count`` bytes travel on this line: ten bit times a byte on a serial one."""
+    return count * 10 / _baud(url) if url.startswith("serial:") else 0.0
+
+
+def _baud(url: str) -> int:
+    query = parse_qs(urlsplit(url).query)
+    text = query.get("baud", ["9600"])[0]
+    if set(query) - {"baud"} or not text.isdigit() or int(text) == 0:
+        raise BadUrl(f"{url!r}: ?baud= is not a speed, or there is more than it")
+    return int(text)
+
+
+def _usb_ids(url: str) -> tuple[int, int]:
+    vendor, _, product = urlsplit(url).netloc.partition(":")
+    try:
+        return int(vendor, 16), int(product, 16)
+    except ValueError as wrong:
+        raise BadUrl(f"{url!r}: is not usb://VENDOR:PRODUCT in hexadecimal") from wrong

@@ -1,0 +1,256 @@
+"""Tickets in SQL. SQLAlchemy Core: this is the hot path."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    union_all,
+    update,
+)
+
+from server.domain.discipline import Head
+from server.domain.errors import NotFound
+from server.domain.events import Event
+from server.domain.hall import Window
+from server.domain.ids import ClassId, ServiceId, TicketId, WindowId
+from server.domain.ticket import Slip, State, Ticket
+from server.storage import rows
+from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none, tickets
+
+_T: Final = tickets.c
+_HEAD: Final = (
+    _T.id,
+    _T.number,
+    _T.service,
+    _T.class_id,
+    _T.joined_at,
+    _T.due_at,
+    _T.bound,
+)
+_IN_LINE: Final = text(rows.IN_LINE)
+
+
+def to_row(ticket: Ticket) -> dict[str, Any]:
+    """All columns but ``hall``."""
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "code": ticket.code,
+        "day": ticket.day,
+        "service": ticket.service,
+        "class_id": ticket.class_id,
+        "mode": ticket.mode,
+        "state": ticket.state.value,
+        "window": ticket.window,
+        "bound": ticket.bound,
+        "joined_at": stamp(ticket.joined_at),
+        "due_at": stamp(ticket.due_at),
+        "first_called_at": stamp_or_none(ticket.first_called_at),
+        "called_at": stamp_or_none(ticket.called_at),
+        "nth_call": ticket.nth_call,
+        "started_at": stamp_or_none(ticket.started_at),
+        "ended_at": stamp_or_none(ticket.ended_at),
+        "held_until": stamp_or_none(ticket.held_until),
+        "origin": ticket.origin,
+        "lang": ticket.lang,
+        "slip": ticket.slip.value if ticket.slip else None,
+        "why": json.dumps(ticket.why, ensure_ascii=False) if ticket.why else None,
+        "visit": json.dumps(ticket.visit),
+        "done": json.dumps(ticket.done),
+    }
+
+
+def to_ticket(row: Row[Any]) -> Ticket:
+    return Ticket(
+        id=TicketId(row.id),
+        number=row.number,
+        code=row.code,
+        day=row.day,
+        service=ServiceId(row.service),
+        class_id=ClassId(row.class_id),
+        mode=row.mode,
+        joined_at=instant(row.joined_at),
+        due_at=instant(row.due_at),
+        origin=row.origin,
+        lang=row.lang,
+        state=State(row.state),
+        window=WindowId(row.window) if row.window else None,
+        bound=WindowId(row.bound) if row.bound else None,
+        first_called_at=instant_or_none(row.first_called_at),
+        called_at=instant_or_none(row.called_at),
+        nth_call=row.nth_call,
+        started_at=instant_or_none(row.started_at),
+        ended_at=instant_or_none(row.ended_at),
+        held_until=instant_or_none(row.held_until),
+        slip=Slip(row.slip) if row.slip else None,
+        why=json.loads(row.why) if row.why else None,
+        visit=tuple(json.loads(row.visit)),
+        done=tuple(json.loads(row.done)),
+    )
+
+
+def to_head(row: Row[Any]) -> Head:
+    return Head(
+        id=TicketId(row.id),
+        number=row.number,
+        service=ServiceId(row.service),
+        class_id=row.class_id,
+        joined_at=instant(row.joined_at),
+        due_at=instant(row.due_at),
+        bound=WindowId(row.bound) if row.bound else None,
+    )
+
+
+def _first(*where: Any) -> Select[Any]:
+    found = select(*_HEAD).where(*where).order_by(_T.due_at, _T.id).limit(1).subquery()
+    return select(found)
+
+
+@lru_cache(maxsize=512)
+def _heads(services: int) -> Any:
+    """One index seek for each service of the window (0: every service), one for bound tickets."""
+    hall: BindParameter[str] = bindparam("hall")
+    bound = _first(_T.hall == hall, text(rows.BOUND), _T.bound == bindparam("window"))
+    if not services:
+        return union_all(bound, _first(_T.hall == hall, _IN_LINE))
+    lines = (
+        _first(_T.hall == hall, _T.service == bindparam(f"s{n}"), _IN_LINE) for n in range(services)
+    )
+    return union_all(bound, *lines)
+
+
+_GET: Final = select(tickets).where(_T.id == bindparam("id"), _T.hall == bindparam("hall"))
+_BY_CODE: Final = select(tickets).where(_T.code == bindparam("code"))
+_BY_NUMBER: Final = select(tickets).where(
+    _T.hall == bindparam("hall"), _T.day == bindparam("day"), _T.number == bindparam("number")
+)
+_AT_WINDOW: Final = (
+    select(tickets)
+    .where(
+        _T.hall == bindparam("hall"),
+        _T.window == bindparam("window"),
+        text(rows.AT_WINDOW),
+    )
+    .order_by(_T.called_at)
+)
+_AHEAD: Final = select(func.count()).where(
+    _T.hall == bindparam("hall"),
+    _T.service == bindparam("service"),
+    _IN_LINE,
+    tuple_(_T.due_at, _T.id) < tuple_(bindparam("due_at"), bindparam("id")),
+)
+_INSERT: Final = insert(tickets)
+_UPDATE: Final = update(tickets).where(_T.id == bindparam("the_id"))
+
+
+def read_ticket(connection: Connection, hall: str, key: str, day: str) -> Ticket | None:
+    """By id, by code, or by number of that day."""
+    row = connection.execute(_GET, {"id": key, "hall": hall}).first()
+    row = row or connection.execute(_BY_CODE, {"code": key}).first()
+    if row is None or row.hall != hall:
+        asked = {"hall": hall, "day": day, "number": key.upper()}
+        row = connection.execute(_BY_NUMBER, asked).first()
+    return to_ticket(row) if row else None
+
+
+def count_ahead(connection: Connection, hall: str, ticket: Ticket) -> int:
+    asked = {
+        "hall": hall,
+        "service": ticket.service,
+        "due_at": stamp(ticket.due_at),
+        "id": ticket.id,
+    }
+    return int(connection.execute(_AHEAD, asked).scalar_one())
+
+
+class SqlTickets:
+    """The tickets of one hall within one transaction."""
+
+    def __init__(self, connection: Connection, hall: str, record: Any) -> None:
+        self._c, self._hall, self._record = connection, hall, record
+
+    def get(self, id: str) -> Ticket:
+        row = self._c.execute(_GET, {"id": id, "hall": self._hall}).first()
+        if row is None:
+            raise NotFound("unknown_ticket", ticket=id)
+        return to_ticket(row)
+
+    def by_code(self, code: str) -> Ticket | None:
+        row = self._c.execute(_BY_CODE, {"code": code}).first()
+        return to_ticket(row) if row and row.hall == self._hall else None
+
+    def by_number(self, number: str, day: str) -> Ticket | None:
+        asked = {"hall": self._hall, "day": day, "number": number}
+        row = self._c.execute(_BY_NUMBER, asked).first()
+        return to_ticket(row) if row else None
+
+    def at_window(self, window: str) -> list[Ticket]:
+        rows = self._c.execute(_AT_WINDOW, {"hall": self._hall, "window": window})
+        return [to_ticket(row) for row in rows]
+
+    def add(self, ticket: Ticket) -> None:
+        self._c.execute(_INSERT, {"hall": self._hall, **to_row(ticket)})
+        self._tell(ticket)
+
+    def save(self, ticket: Ticket) -> None:
+        values = to_row(ticket)
+        self._c.execute(_UPDATE, {"the_id": values.pop("id"), **values})
+        self._tell(ticket)
+
+    def heads(self, window: Window) -> list[Head]:
+        own = () if window.services is None else sorted({*window.services, *window.help})
+        asked: dict[str, object] = {"hall": self._hall, "window": window.id}
+        asked.update((f"s{n}", service) for n, service in enumerate(own))
+        return [to_head(row) for row in self._c.execute(_heads(len(own)), asked)]
+
+    def ahead(self, ticket: Ticket) -> int:
+        return count_ahead(self._c, self._hall, ticket)
+
+    def nth_due(self, service: str, n: int) -> datetime | None:
+        line = (
+            select(_T.due_at)
+            .where(_T.hall == self._hall, _T.service == service, _IN_LINE)
+            .order_by(_T.due_at, _T.id)
+            .limit(n)
+        )
+        dues = self._c.execute(line).scalars().all()
+        return instant(dues[-1]) if dues else None
+
+    def unfinished_before(self, day: str, limit: int) -> list[Ticket]:
+        found: list[Ticket] = []
+        for where in (rows.IN_LINE, rows.BOUND, rows.AT_WINDOW, rows.ASIDE):
+            asked = (
+                select(tickets)
+                .where(_T.hall == self._hall, _T.day < day, text(where))
+                .limit(limit - len(found))
+            )
+            found += [to_ticket(row) for row in self._c.execute(asked)]
+        return found
+
+    def held_until(self, at: datetime) -> list[Ticket]:
+        asked = select(tickets).where(
+            _T.hall == self._hall,
+            text(rows.ASIDE),
+            _T.state == State.HELD.value,
+            _T.held_until <= stamp(at),
+        )
+        return [to_ticket(row) for row in self._c.execute(asked)]
+
+    def _tell(self, ticket: Ticket) -> None:
+        event: Event
+        for event in ticket.take_news():
+            self._record(event)

@@ -1,0 +1,128 @@
+"""One transaction of one hall: entering takes its turn, leaving without commit undoes all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from server.domain.errors import NotFound
+from server.domain.events import Event
+from server.domain.hall import Hall
+from server.domain.ids import WindowId
+from server.storage import rows, stores
+from server.storage.engine import Database
+from server.storage.rows import stamp
+from server.storage.tickets import SqlTickets
+from server.usecases import hall_file
+
+_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version).where(
+    rows.halls.c.id == bindparam("hall")
+)
+_LOCKED: Final = _HALL.with_for_update()
+_EVENTS: Final = insert(rows.events)
+_SEQ: Final = update(rows.halls).where(rows.halls.c.id == bindparam("hall_id"))
+_DOCUMENT: Final = select(rows.definitions.c.document).where(
+    rows.definitions.c.hall == bindparam("hall"), rows.definitions.c.version == bindparam("version")
+)
+
+
+class Halls:
+    """Set-ups as read from the database, kept by version: a version never changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Hall] = {}
+
+    def at(self, connection: Connection, hall: str, version: int) -> Hall:
+        known = self._known.get(hall)
+        if known is None or known.version != version:
+            asked = {"hall": hall, "version": version}
+            text = connection.execute(_DOCUMENT, asked).scalar_one()
+            known = hall_file.to_hall(hall_file.check(json.loads(text)), version)
+            self._known[hall] = known
+        return known
+
+
+class SqlUnitOfWork:
+    """``with SqlUnitOfWork(...) as uow:`` … ``uow.commit()``; see usecases.ports.UnitOfWork."""
+
+    def __init__(
+        self, database: Database, halls: Halls, hall: str, committed: Callable[[str, int], None]
+    ) -> None:
+        self._database, self._halls, self._id, self._committed = database, halls, hall, committed
+
+    def __enter__(self) -> SqlUnitOfWork:
+        self._stack = ExitStack()
+        try:
+            self._open(self._stack.enter_context(self._database.write()))
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+        if self._published is not None:
+            self._committed(self._id, self._published)
+
+    def _open(self, connection: Connection) -> None:
+        self._c = connection
+        asked = {"hall": self._id}
+        row = connection.execute(_HALL if self._database.is_sqlite else _LOCKED, asked).first()
+        if row is None:
+            raise NotFound("unknown_hall", hall=self._id)
+        self._seq: int = row.seq
+        self._version: int = row.version
+        self._events: list[dict[str, Any]] = []
+        self._published: int | None = None
+        self._hall: Hall | None = None
+        self.tickets = SqlTickets(connection, self._id, self.record)
+        self.numbers = stores.SqlNumbers(connection, self._id)
+        self.duties = stores.SqlDuties(connection, self._id, self.record)
+        self.ratings = stores.SqlRatings(connection, self._id)
+        self.devices = stores.SqlDevices(connection, self._id)
+        self.jobs = stores.SqlJobs(connection, self._id)
+        self.people = stores.SqlPeople(connection, self._id)
+        self.keys = stores.SqlKeys(connection, self._id)
+        self.sessions = stores.SqlSessions(connection, self._id)
+        self.replies = stores.SqlReplies(connection, self._id)
+        self.definitions = stores.SqlDefinitions(connection, self._id)
+
+    @property
+    def hall(self) -> Hall:
+        if self._hall is None:
+            self._hall = self._halls.at(self._c, self._id, self._version)
+        return self._hall
+
+    def record(self, event: Event) -> int:
+        self._seq += 1
+        self._events.append(
+            {
+                "hall": self._id,
+                "seq": self._seq,
+                "at": stamp(event.at),
+                "kind": event.kind,
+                "ticket": event.ticket,
+                "window": event.window,
+                "staff": event.staff,
+                "device": event.device,
+                "zone": self._zone(event.window),
+                "facts": json.dumps(event.facts(), ensure_ascii=False),
+            }
+        )
+        return self._seq
+
+    def commit(self) -> None:
+        if self._events:
+            self._c.execute(_EVENTS, self._events)
+            self._c.execute(_SEQ, {"hall_id": self._id, "seq": self._seq})
+        self._c.commit()
+        if self._events:
+            self._published = self._seq
+
+    def _zone(self, window: str | None) -> str | None:
+        found = self.hall.windows.get(WindowId(window)) if window else None
+        return found.zone if found else None

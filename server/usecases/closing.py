@@ -1,0 +1,25 @@
+"""What the clock does: held tickets come back, yesterday's tickets end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from server.domain.ticket import Actor
+from server.usecases import devices
+from server.usecases.ports import UnitOfWork
+
+_BATCH = 200
+REPLY_HOURS = 24
+
+
+def tick(uow: UnitOfWork, *, at: datetime) -> None:
+    """Everything that is due by ``at``. Done by whichever process comes first; twice is once."""
+    for ticket in uow.tickets.held_until(at):
+        ticket.resume(by=Actor(), at=at)
+        uow.tickets.save(ticket)
+    for ticket in uow.tickets.unfinished_before(uow.hall.business_day(at), _BATCH):
+        ticket.expire(at=at)
+        uow.tickets.save(ticket)
+    devices.give_up_stale_slips(uow, at=at)
+    devices.lost(uow, uow.devices.unseen_since(at - timedelta(seconds=60)), at=at)
+    uow.replies.drop_before(at - timedelta(hours=REPLY_HOURS))

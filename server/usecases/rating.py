@@ -1,0 +1,52 @@
+"""The visitor rates the visit: on the phone page, or at the pad of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from server.domain import rating as rules
+from server.domain.errors import Refused
+from server.domain.rating import Rating
+from server.domain.ticket import Ticket
+from server.usecases.ports import UnitOfWork
+
+
+def rate(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    level: int,
+    *,
+    at: datetime,
+    origin: str,
+    reasons: Sequence[str] = (),
+    comment: str | None = None,
+) -> Rating:
+    """Raises Refused: already_rated, not_served_yet, rating_too_late."""
+    rating = rules.rate(
+        ticket,
+        level,
+        earlier=uow.ratings.of(ticket.id),
+        rating_days=uow.hall.settings.rating_days,
+        origin=origin,
+        at=at,
+        reasons=tuple(reasons),
+        comment=comment or None,
+    )
+    uow.ratings.add(rating)
+    uow.record(rating.event(ticket))
+    return rating
+
+
+def rate_at_pad(
+    uow: UnitOfWork, agent: str, device: str, level: int, *, pressed_at: datetime, at: datetime
+) -> Rating:
+    """A key of a pad: it rates the visit that the pad was last to ask about.
+
+    Raises Refused("nobody_to_rate") when the pad had nobody to ask.
+    """
+    asked = uow.jobs.last_rate(agent, device, min(pressed_at, at))
+    if asked is None or asked.ticket is None:
+        raise Refused("nobody_to_rate", device=device)
+    ticket = uow.tickets.get(asked.ticket)
+    return rate(uow, ticket, level, at=min(pressed_at, at), origin="pad")

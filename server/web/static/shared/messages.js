@@ -1,0 +1,24 @@
+// Names of the Socket.IO contract on the screens' side. A test compares them with the server's:
+// an unknown event is ignored in silence by both ends, so a typing mistake would never show.
+
+export const NAMESPACE = "/live";
+
+/** server → screen */
+export const PICTURE = "picture";
+
+/** screen → server, acknowledged */
+export const LISTEN = "listen";
+
+export const topics = {
+  /** @param {string} zone */
+  board: (zone) => `board:${zone}`,
+  /** @param {string} window */
+  window: (window) => `window:${window}`,
+  /** @param {string} service */
+  line: (service) => `line:${service}`,
+  /** @param {string} code */
+  ticket: (code) => `ticket:${code}`,
+  hall: () => "hall",
+  /** @param {string} name */
+  kiosk: (name) => `kiosk:${name}`,
+};

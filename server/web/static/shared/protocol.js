@@ -1,0 +1,70 @@
+// Shapes of the outside contract, for the type checker only: there is no code in this file.
+
+/** @typedef {"waiting"|"called"|"serving"|"held"|"served"|"no_show"|"cancelled"|"expired"} TicketState */
+/** @typedef {"queued"|"sent"|"printed"|"failed"|"unknown"} SlipState */
+/** Seconds of hall time. @typedef {{low_s: number, high_s: number}} Estimate */
+
+/**
+ * @typedef {object} Ticket
+ * @property {string} id
+ * @property {string} number         what people see, such as A012
+ * @property {string} [code]         unguessable; for the phone page and the rating
+ * @property {{id: string, name: string}} service
+ * @property {string} class
+ * @property {string} mode
+ * @property {TicketState} state
+ * @property {string|null} window
+ * @property {string} [window_name]
+ * @property {string} joined_at
+ * @property {string|null} called_at
+ * @property {number} nth_call
+ * @property {number|null} ahead     null: not known, or no longer in line
+ * @property {Estimate|null} estimate
+ * @property {SlipState|null} slip
+ * @property {boolean} [rated]
+ * @property {string|null} [rateable_until]
+ * @property {{code: string, facts: Record<string, unknown>, text: string}} [why]
+ */
+
+/**
+ * @typedef {object} CatalogService
+ * @property {string} id
+ * @property {string} name
+ * @property {boolean} open
+ * @property {string|null} reason    why it is closed, in the hall's words or a code
+ * @property {number|null} waiting
+ * @property {Estimate|null} estimate
+ */
+
+/**
+ * @typedef {object} CatalogGroup
+ * @property {string} id
+ * @property {string} name
+ * @property {CatalogGroup[]} groups
+ * @property {CatalogService[]} services
+ */
+
+/** @typedef {{groups: CatalogGroup[], rev: number}} Catalog */
+
+/**
+ * @typedef {object} Session
+ * @property {string} name           the device's or person's own name
+ * @property {string} role
+ * @property {string[]} rights
+ * @property {string[]} windows
+ * @property {string|null} csrf_token
+ * @property {{id: string, name: string, timezone: string, public_url: string|null}} [hall]
+ * @property {string|null} [zone]
+ */
+
+/** @typedef {{topic: string, rev: number, at: string, data: any}} Picture */
+
+/**
+ * @typedef {object} KioskPicture
+ * @property {{state: string, paper: string|null}|null} printer
+ * @property {number} catalog_rev
+ * @property {unknown[]} notices
+ * @property {{ticket: string, slip: SlipState}[]} slips
+ */
+
+export {};
