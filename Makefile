@@ -1,0 +1,28 @@
+.PHONY: setup demo test check bench faults
+# Anything else that a target needs is installed by scripts/setup.sh.
+
+setup:
+	@scripts/setup.sh run
+
+demo: setup
+	@.venv/bin/tingxu demo $(ARGS)
+
+test-setup:
+	@scripts/setup.sh test
+
+check: test-setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	node_modules/.bin/tsc -p tsconfig.json
+
+test: check
+	node --test tests/js/
+	.venv/bin/pytest
+
+bench: test-setup
+	.venv/bin/python -m tests.bench $(ARGS)
+
+faults: test-setup
+	.venv/bin/python -m tests.faults $(ARGS)

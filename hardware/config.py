@@ -147,6 +147,11 @@ class _Reader:
                 self._fault(n, key, f"is no option of {entry.name} ({', '.join(sorted(known))})")
             elif why := known[key].fault(value):
                 self._fault(n, key, why)
+        if not self.faults:
+            try:
+                entry.make("", "", options)
+            except ValueError as wrong:
+                self._fault(n, "options", f"are refused: {wrong}")
 
     def _check_together(self, devices: list[Device]) -> None:
         by_id: dict[str, Device] = {}

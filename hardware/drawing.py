@@ -58,7 +58,6 @@ def _font_file(path: str) -> tuple[str, int] | None:
 def cells(text: str, wide: int, high: int, *, bold: bool = False, font: str = "") -> Image.Image:
     """A text in the printer's grid; ``wide`` and ``high`` multiply the cell."""
     picture = Image.new("L", (max(1, width(text) * CELL_W * wide), CELL_H * high), 255)
-    pen = ImageDraw.Draw(picture)
     face = load_font(CELL_H * high - 2 * high, font)
     x = 0
     for char in text:
@@ -74,7 +73,6 @@ def cells(text: str, wide: int, high: int, *, bold: bool = False, font: str = ""
         )
         picture.paste(glyph.resize((across, glyph.height)) if wide != high else glyph, (x, 0))
         x += across
-    del pen
     return picture
 
 
@@ -90,6 +88,12 @@ def indent(wide: int, dots: int, align: str) -> int:
     """Where a thing starts that is ``wide`` dots wide."""
     room = max(0, dots - wide)
     return {"left": 0, "center": room // 2, "right": room}[align]
+
+
+def centred(picture: Image.Image, dots: int) -> Image.Image:
+    paper = Image.new("L", (dots, picture.height), 255)
+    paper.paste(picture, (indent(picture.width, dots, "center"), 0))
+    return paper
 
 
 def qr(payload: str, module: int) -> Image.Image:

@@ -162,7 +162,7 @@ def layout(slip: Slip, *, reprint: bool = False, columns: int = 32) -> list[Line
     if reprint:
         lines.append(Text(REPRINT_MARK[lang], bold=True))
     lines += [Rule(), Text(slip.number, _number_size(slip.number, columns), bold=True)]
-    lines += [Text(part, 2) for part in wrap(slip.service, columns // 2)]
+    lines += [Text(part, 2) for part in balanced(slip.service, columns // 2)]
     if slip.class_name:
         lines += [Text(part, bold=True) for part in wrap(slip.class_name, columns)]
     lines.append(Rule())
@@ -211,6 +211,14 @@ def wrap(text: str, columns: int) -> list[str]:
                 line = ""
         line += char if line or char != " " else ""
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def balanced(text: str, columns: int) -> list[str]:
+    """As few lines as `wrap` needs, but of like length: no last character stands alone."""
+    lines = wrap(text, columns)
+    while columns > 2 and len(closer := wrap(text, columns - 1)) == len(lines):
+        lines, columns = closer, columns - 1
+    return lines
 
 
 def _text(fields: Mapping[Any, Any], name: str) -> str:

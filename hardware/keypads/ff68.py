@@ -58,6 +58,8 @@ class FF68Keypad:
     def __init__(self, device: str, url: str, options: Mapping[str, Any]) -> None:
         self.device = device
         self._address: int | None = options["address"]
+        if self._address is not None and self._address > 0xFF:
+            raise ValueError("address is above 255")
         self._acknowledge: bool = options["acknowledge"]
         self._alone, self._after_digits = key_names(options)
         self._repeats = Repeats(options["debounce_ms"] / 1000)

@@ -61,6 +61,10 @@ class A090Bar:
     def __init__(self, device: str, url: str, options: Mapping[str, Any]) -> None:
         self.device = device
         self._address: int = options["address"]
+        if not self._address <= 0xFF:
+            raise ValueError("address is above 255")
+        if not (len(options["mark"]) == 1 and options["mark"].isascii()):
+            raise ValueError("mark is not one ASCII character")
         self._colour = COLOURS[options["colour"]]
         self._columns: int = options["columns"]
         self._cuts = options["long"] == "cut"

@@ -59,9 +59,8 @@ class _Paper(Profile):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, look: Look) -> None:
         super().__init__(columns=look.columns, features={"paperPartCut": True, "qrCode": True})
-        data = dict(self.profile_data)
-        data["media"] = {"width": {"mm": look.width, "pixels": look.dots}}
-        self.profile_data = data
+        media = {"width": {"mm": look.width, "pixels": look.dots}}
+        self.profile_data: dict[str, Any] = {**Profile.profile_data, "media": media}
 
 
 class _Page(Dummy):  # type: ignore[misc,unused-ignore]
@@ -105,9 +104,7 @@ class _Page(Dummy):  # type: ignore[misc,unused-ignore]
             self._raw(b"\n")
             return
         code = drawing.qr(payload, self._look.qr_size)
-        paper = drawing.Image.new("L", (self._look.dots, code.height), 255)
-        paper.paste(code, (drawing.indent(code.width, self._look.dots, "center"), 0))
-        self._picture(paper)
+        self._picture(drawing.centred(code, self._look.dots))
 
     def _picture(self, picture: Any) -> None:
         self.set(align="left")

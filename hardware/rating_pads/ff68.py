@@ -54,7 +54,8 @@ class FF68Pad:
         self.device = device
         self._levels = levels(options)
         self._acknowledge: bool = options["acknowledge"]
-        self._addresses, self.address = _addresses(options["address"], options["pad_offset"])
+        self.address = wire_address(options["address"], options["pad_offset"])
+        self._addresses = _heard_under(options["address"])
         self._repeats = Repeats(options["debounce_ms"] / 1000)
         self._framer = Framer()
         self._line: Transport | None = None
@@ -93,10 +94,17 @@ class FF68Pad:
         return self._line
 
 
-def _addresses(address: int | None, offset: int) -> tuple[frozenset[int] | None, int]:
-    """The addresses a pad may answer under (None: any), and the one it is asked under."""
-    if address is None:
-        return None, 1 + offset
-    if address >= 0x80:
-        return frozenset({address}), address
-    return frozenset({address, address + 0x80}), address + offset
+def wire_address(address: int | None, offset: int) -> int:
+    """The address a pad is asked under. Raises ValueError."""
+    if address is not None and address > 0xFF:
+        raise ValueError("address is above 255")
+    if address is not None and address >= 0x80:
+        return address
+    return (1 if address is None else address) + offset
+
+
+def _heard_under(address: int | None) -> frozenset[int] | None:
+    """The addresses a pad may answer under; None: any."""
+    if address is None or address >= 0x80:
+        return None if address is None else frozenset({address})
+    return frozenset({address, address + 0x80})

@@ -1,1 +1,1 @@
-"""Twins: every device again, byte for byte, with faults on demand. Shipped for tests and training."""
+"""Twins: each device again, byte for byte, with faults on demand; shipped for training too."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from server.demo import day
 from server.demo.api import Caller, Json, Refused
+from server.demo.diary import Stay
 from server.demo.people import Floor, Story, Visitor, come_back, rate, said
 from server.demo.place import Service, Span, Window, seconds
 
@@ -96,11 +97,9 @@ class Clerk:
         if visitor is None:
             floor.diary.strangers += 1
         else:
+            stay = Stay(self.window.id, ticket["service"]["id"], ticket["called_at"])
+            visitor.entry.stays.append(stay)
             visitor.entry.state = "called"
-            visitor.entry.window = self.window.id
-            visitor.entry.calls.append(
-                {"window": self.window.id, "at": ticket["called_at"], "nth": ticket["nth_call"]}
-            )
         if visitor is not None and not visitor.comes:
             yield from self.miss(ticket, visitor)
         else:
@@ -112,16 +111,12 @@ class Clerk:
         floor, entry = self.floor, visitor.entry
         for _ in range(floor.rng.choice((1, 2))):
             yield floor.some(15, 30)
-            told = said(floor, self.caller, f"/tickets/{ticket['id']}/recall")
-            if told:
-                entry.calls.append(
-                    {"window": self.window.id, "at": told["called_at"], "nth": told["nth_call"]}
-                )
+            if said(floor, self.caller, f"/tickets/{ticket['id']}/recall") is not None:
+                entry.stays[-1].recalls += 1
         yield floor.some(15, 30)
         if said(floor, self.caller, f"/tickets/{ticket['id']}/no_show") is None:
             return
-        entry.state = "no_show"
-        entry.no_shows += 1
+        entry.state = entry.stays[-1].end = "no_show"
         if floor.rng.random() < day.REJOIN_OF_NO_SHOWS:
             floor.env.process(come_back(floor, visitor))
 
@@ -129,21 +124,23 @@ class Clerk:
         floor, path = self.floor, f"/tickets/{ticket['id']}"
         service = floor.place.services[ticket["service"]["id"]]
         yield floor.some(8, 45)  # the walk
-        if said(floor, self.caller, f"{path}/start") is None:
+        told = said(floor, self.caller, f"{path}/start")
+        if told is None:
             return
         if visitor is not None:
             visitor.entry.state = "serving"
-            visitor.entry.started_at = floor.now()
+            visitor.entry.stays[-1].started_at = told["started_at"]
         other = floor.errands.elsewhere(floor.rng, service)
         if visitor is not None and visitor.may_transfer and other is not None:
             yield floor.some(60, 180)
             if self.send_on(visitor, path, other):
                 return
         yield floor.env.timeout(day.handling_s(floor.rng, service))
-        if said(floor, self.caller, f"{path}/finish") is None or visitor is None:
+        told = said(floor, self.caller, f"{path}/finish")
+        if told is None or visitor is None:
             return
-        visitor.entry.state = "served"
-        visitor.entry.ended_at = floor.now()
+        visitor.entry.state = visitor.entry.stays[-1].end = "served"
+        visitor.entry.stays[-1].ended_at = told["ended_at"]
         floor.people.pop(visitor.entry.id, None)
         floor.env.process(rate(floor, visitor, self.window.id))
 
@@ -154,8 +151,7 @@ class Clerk:
         if said(self.floor, self.caller, f"{path}/transfer", body) is None:
             return False
         visitor.entry.state = "waiting"
-        visitor.entry.started_at = None
-        visitor.entry.transfers += 1
-        visitor.service = other
+        visitor.entry.stays[-1].end = "transferred"
+        visitor.service, visitor.entry.line = other, other.id
         self.floor.somebody_waits(other.id)
         return True

@@ -141,13 +141,16 @@ def devices(known: Json, windows: list[str]) -> Iterator[str]:
         yield _device(f"printer-{name}", "printer", "escpos", f"kiosk:{name}")
     for window in windows:
         yield _device(f"bar-{window}", "bar", "a090", f"window:{window}")
-        yield _device(f"pad-{window}", "pad", "ff68", f"window:{window}")
+        yield _device(f"pad-{window}", "pad", "ff68", f"window:{window}", keys=5)
 
 
-def _device(ident: str, kind: str, driver: str, serves: str) -> str:
+def _device(ident: str, kind: str, driver: str, serves: str, **set_to: int) -> str:
     lines = {"id": ident, "kind": kind, "driver": driver, "url": f"virtual://{ident}"}
     lines["for"] = serves
-    return "[[device]]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in lines.items()) + "\n"
+    text = "[[device]]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in lines.items())
+    if set_to:
+        text += "[device.options]\n" + "".join(f"{k} = {v}\n" for k, v in set_to.items())
+    return text + "\n"
 
 
 def play(args: argparse.Namespace, folder: Path, children: Children) -> None:
@@ -164,7 +167,7 @@ def play(args: argparse.Namespace, folder: Path, children: Children) -> None:
     twins = f"http://127.0.0.1:{free_port()}"
     wait_ready(base, children)
     agent = ["--server", base, "--key", known["keys"]["agent"]["key"]]
-    agent += ["--devices", str(folder / "devices.toml"), "--twins", twins.rsplit(":", 1)[1]]
+    agent += ["--devices", str(folder / "devices.toml"), "--twins-port", twins.rsplit(":", 1)[1]]
     children.start("agent", "server", "agent", *agent)
     people = ["--base", base, "--credentials", str(secrets), "--hall", str(file)]
     people += ["--profile", args.hall, "--twins", twins, "--seed", str(args.seed)]

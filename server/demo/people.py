@@ -11,7 +11,7 @@ import requests
 import simpy
 
 from server.demo import day
-from server.demo.api import Away, Caller, Json, Refused
+from server.demo.api import Caller, Json, Refused
 from server.demo.diary import Diary, Entry
 from server.demo.pace import Pace
 from server.demo.place import Place, Service
@@ -57,9 +57,6 @@ class Floor:
     @property
     def env(self) -> simpy.Environment:
         return self.pace.env
-
-    def now(self) -> str:
-        return self.pace.moment().isoformat()
 
     def somebody_waits(self, service: str) -> None:
         """Idle clerks who could take this service look up."""
@@ -141,7 +138,11 @@ def rate(floor: Floor, visitor: Visitor, window: str) -> Story:
     level = day.level(rng)
     if floor.twins and rng.random() < 0.6:
         yield floor.some(2, 6)
-        press(floor, f"pad-{window}", level)
+        if press(floor, f"pad-{window}", level):
+            yield floor.env.timeout(max(30.0, floor.pace.clock.speed))
+            if looked(floor, visitor).get("rated"):
+                visitor.entry.rating = level
+                visitor.entry.rated_by = "pad"
         return
     yield floor.some(60, 1800)
     if said(floor, floor.street, "/ratings", {"ticket": visitor.code, "level": level}):
@@ -149,19 +150,28 @@ def rate(floor: Floor, visitor: Visitor, window: str) -> Story:
         visitor.entry.rated_by = "phone"
 
 
-def press(floor: Floor, pad: str, level: int) -> None:
-    """A finger on the pad; whether it counted is the hall's business, not the visitor's."""
+def looked(floor: Floor, visitor: Visitor) -> Json:
+    """The visitor's ticket as his phone shows it; nothing when it shows nothing any more."""
+    try:
+        return floor.street.get(f"/tickets/{visitor.code}")
+    except Refused:
+        return {}
+
+
+def press(floor: Floor, pad: str, level: int) -> bool:
+    """A finger on the pad; whether it was there to be pressed."""
     try:
         reply = requests.post(
             f"{floor.twins}/press", json={"device": pad, "level": level}, timeout=5
         )
     except requests.RequestException as error:
         floor.diary.refusals[f"pad: {type(error).__name__}"] += 1
-        return
+        return False
     if reply.ok:
         floor.diary.pressed += 1
     else:
         floor.diary.refusals[f"pad: {reply.status_code}"] += 1
+    return reply.ok
 
 
 def said(floor: Floor, caller: Caller, path: str, body: Json | None = None) -> Json | None:
@@ -171,6 +181,3 @@ def said(floor: Floor, caller: Caller, path: str, body: Json | None = None) -> J
     except Refused as refusal:
         floor.diary.refusals[f"{path.rsplit('/', 1)[-1]}: {refusal.code}"] += 1
         return None
-
-
-__all__ = ["Away", "Floor", "Story", "Visitor", "come_back", "door", "rate", "said", "visit"]

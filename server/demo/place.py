@@ -51,6 +51,14 @@ class Place:
         name = {5: "saturday", 6: "sunday"}.get(day.weekday(), "workdays")
         return [_span(pair) for pair in self.hours.get(name, [])]
 
+    def doors(self, day: date) -> list[Span]:
+        """When visitors come in: as ``spans``, but numbers are given some minutes earlier."""
+        spans = self.spans(day)
+        if spans:
+            early = 60 * float(self.hours.get("early_minutes", 30))
+            spans[0] = (spans[0][0] - early, spans[0][1])
+        return spans
+
 
 def seconds(text: str) -> float:
     """``HH:MM`` as seconds after midnight."""

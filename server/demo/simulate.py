@@ -89,7 +89,7 @@ def days(floor: Floor, clerks: dict[str, Caller], args: argparse.Namespace) -> S
         if spans:
             expected = day.visitors_expected(profile, date, floor.place)
             start = floor.env.now - offset
-            times = sorted(day.arrivals(floor.rng, expected, spans, start))
+            times = sorted(day.arrivals(floor.rng, expected, floor.place.doors(date), start))
             log.info("%s: %d visitors to come", date, len(times))
             floor.env.process(door(floor, times, offset))
             for window in floor.place.windows.values():

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import ClassVar, TypedDict, TypeVar
+from typing import Any, ClassVar, TypedDict, TypeVar
 
 
 class Told(TypedDict):
@@ -50,6 +50,21 @@ class Event:
             for f in fields(self)
             if f.name not in _COLUMNS and (value := getattr(self, f.name)) is not None
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event as the log holds it: ``seq`` is gapless and increasing within its hall."""
+
+    seq: int
+    at: datetime
+    kind: str
+    ticket: str | None
+    window: str | None
+    staff: str | None
+    device: str | None
+    zone: str | None
+    facts: Mapping[str, Any]
 
 
 E = TypeVar("E", bound=Event)

@@ -1,0 +1,1 @@
+"""Where it is broadcast: pictures to screens, jobs to agents."""

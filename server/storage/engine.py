@@ -18,6 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 
+from server.domain.errors import Unavailable
+
 Sleep = Callable[[float], None]
 PATIENCE_S = 30.0
 _POOL = 12
@@ -40,7 +42,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A connection in a writing transaction; the caller commits, leaving rolls back."""
-        with self.turn if self.is_sqlite else nullcontext(), self.writing.connect() as connection:
+        turn = self.turn if self.is_sqlite else nullcontext()
+        with _answering(), turn, self.writing.connect() as connection:
             if self.is_sqlite:
                 self._begin_immediate(connection)
             yield connection
@@ -48,7 +51,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection in one snapshot: everything it reads belongs to the same moment."""
-        with self.reading.connect() as connection:
+        with _answering(), self.reading.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             yield connection
@@ -69,6 +72,15 @@ class Database:
                     raise
             self.sleep(pause)
             pause = min(pause * 1.5, 0.02)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """A database that does not answer is Unavailable, not a fault of the caller."""
+    try:
+        yield
+    except (exc.OperationalError, exc.TimeoutError) as error:
+        raise Unavailable("unavailable", retry_after_s=2) from error
 
 
 def open_database(url: str, *, sleep: Sleep = time.sleep) -> Database:

@@ -134,6 +134,8 @@ _partial(
 )
 _partial("ix_tickets_aside", tickets.c.hall, tickets.c.day, where=ASIDE)
 
+Index("ix_tickets_origin", tickets.c.hall, tickets.c.origin, tickets.c.id)
+
 events: Final = Table(
     "events",
     metadata,

@@ -428,3 +428,13 @@ class SqlDefinitions(_Store):
             .values(version=version + 1, name=file.hall.name)
         )
         return version + 1
+
+
+class SqlConfirmedPairings(_Store):
+    def confirm(self, code: str, role: str, name: str) -> bool:
+        changed = self._c.execute(
+            update(rows.pairings)
+            .where(rows.pairings.c.code == code, rows.pairings.c.hall.is_(None))
+            .values(hall=self._hall, role=role, name=name)
+        )
+        return changed.rowcount == 1

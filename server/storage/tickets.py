@@ -182,12 +182,15 @@ class SqlTickets:
 
     def __init__(self, connection: Connection, hall: str, record: Any) -> None:
         self._c, self._hall, self._record = connection, hall, record
+        self._seen: dict[str, Ticket] = {}  # nobody else writes while this transaction lasts
 
     def get(self, id: str) -> Ticket:
-        row = self._c.execute(_GET, {"id": id, "hall": self._hall}).first()
-        if row is None:
-            raise NotFound("unknown_ticket", ticket=id)
-        return to_ticket(row)
+        if id not in self._seen:
+            row = self._c.execute(_GET, {"id": id, "hall": self._hall}).first()
+            if row is None:
+                raise NotFound("unknown_ticket", ticket=id)
+            self._seen[id] = to_ticket(row)
+        return self._seen[id]
 
     def by_code(self, code: str) -> Ticket | None:
         row = self._c.execute(_BY_CODE, {"code": code}).first()
@@ -204,6 +207,7 @@ class SqlTickets:
 
     def add(self, ticket: Ticket) -> None:
         self._c.execute(_INSERT, {"hall": self._hall, **to_row(ticket)})
+        self._seen[ticket.id] = ticket
         self._tell(ticket)
 
     def save(self, ticket: Ticket) -> None:

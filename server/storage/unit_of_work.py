@@ -89,6 +89,7 @@ class SqlUnitOfWork:
         self.keys = stores.SqlKeys(connection, self._id)
         self.sessions = stores.SqlSessions(connection, self._id)
         self.replies = stores.SqlReplies(connection, self._id)
+        self.pairings = stores.SqlConfirmedPairings(connection, self._id)
         self.definitions = stores.SqlDefinitions(connection, self._id)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Actor
@@ -12,8 +13,14 @@ _BATCH = 200
 REPLY_HOURS = 24
 
 
-def tick(uow: UnitOfWork, *, at: datetime) -> None:
-    """Everything that is due by ``at``. Done by whichever process comes first; twice is once."""
+def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[str] = ()) -> None:
+    """Everything that is due by ``at``. Done by whichever process comes first; twice is once.
+
+    ``agents`` are connected here and so alive; the devices of an agent that nobody has heard of
+    for ``silence`` are offline.
+    """
+    for agent in agents:
+        uow.devices.seen(agent, at)
     for ticket in uow.tickets.held_until(at):
         ticket.resume(by=Actor(), at=at)
         uow.tickets.save(ticket)
@@ -21,5 +28,5 @@ def tick(uow: UnitOfWork, *, at: datetime) -> None:
         ticket.expire(at=at)
         uow.tickets.save(ticket)
     devices.give_up_stale_slips(uow, at=at)
-    devices.lost(uow, uow.devices.unseen_since(at - timedelta(seconds=60)), at=at)
+    devices.lost(uow, uow.devices.unseen_since(at - silence), at=at)
     uow.replies.drop_before(at - timedelta(hours=REPLY_HOURS))

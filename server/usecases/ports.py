@@ -7,6 +7,7 @@ work holds the hall's write lock from entering to leaving, so what it reads stay
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -184,6 +185,11 @@ class Replies(Protocol):
     def drop_before(self, at: datetime) -> None: ...
 
 
+class ConfirmedPairings(Protocol):
+    def confirm(self, code: str, role: str, name: str) -> bool:
+        """Give the page that shows ``code`` to this hall, once; False: somebody else did."""
+
+
 class Definitions(Protocol):
     def save(self, file: HallFile, *, origin: str, at: datetime) -> int:
         """Store a new version of the hall's definition; returns its number."""
@@ -218,8 +224,15 @@ class UnitOfWork(Protocol):
     @property
     def replies(self) -> Replies: ...
     @property
+    def pairings(self) -> ConfirmedPairings: ...
+    @property
     def definitions(self) -> Definitions: ...
     def record(self, event: Event) -> int:
         """Append to the hall's log; returns its seq (gapless, increasing)."""
 
     def commit(self) -> None: ...
+
+
+class UnitOfWorkFactory(Protocol):
+    def __call__(self, hall: str, /) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work of this hall. Entering raises NotFound("unknown_hall")."""

@@ -60,11 +60,10 @@ test("a place is filled, and one without a fact is left to be seen", () => {
 });
 
 test("English counts one and many, Chinese does not", () => {
-  const en = translator("en");
-  const zh = translator("zh");
-  assert.equal(en("waiting.people", { n: 1 }), "1 person waiting");
-  assert.equal(en("waiting.people", { n: 2 }), "2 people waiting");
-  assert.equal(zh("waiting.people", { n: 1 }), "1 人等候");
+  const texts = { zh: { x: "{n} 人" }, en: { x: { one: "{n} person", other: "{n} people" } } };
+  assert.equal(translator("en", texts)("x", { n: 1 }), "1 person");
+  assert.equal(translator("en", texts)("x", { n: 2 }), "2 people");
+  assert.equal(translator("zh", texts)("x", { n: 1 }), "1 人");
 });
 
 test("a page's own text goes before the shared one, an unknown key shows itself", () => {

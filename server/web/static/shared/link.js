@@ -141,6 +141,11 @@ export class Link {
     });
   }
 
+  /** Tries at once instead of at the next attempt: the page was asleep, or the network is back. */
+  wake() {
+    if (!this.closed && !this.socket.connected) this.socket.connect();
+  }
+
   close() {
     this.closed = true;
     clearTimeout(this.again);

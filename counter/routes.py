@@ -1,0 +1,18 @@
+"""The clerk's page. It acts over the HTTP API and listens on /live, so there is nothing else here."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+blueprint = Blueprint(
+    "counter",
+    __name__,
+    url_prefix="/counter",
+    static_folder="static",
+    template_folder="templates",
+)
+
+
+@blueprint.get("/")
+def page() -> str:
+    return render_template("counter.html")

@@ -1,0 +1,106 @@
+// Beside the desk: who waits, what was put aside here, and how the window's devices are.
+
+import { html, nothing } from "/static/shared/html.js";
+import { waitingTotal } from "./state.js";
+import { span } from "./times.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./view.js").Hands} Hands */
+/** @typedef {import("/static/shared/i18n.js").Translate} Translate */
+
+/** @param {State} state @param {Hands} hands @param {Translate} t */
+export function sideView(state, hands, t) {
+  return html`<aside class="side">
+    ${waitingView(state, t)}${asideView(state, hands, t)}${devicesView(state, t)}
+  </aside>`;
+}
+
+/** @param {State} state @param {string} service */
+function serviceName(state, service) {
+  const place = (state.places || []).find((candidate) => candidate.id === service);
+  return place ? place.name : service;
+}
+
+/** @param {State} state @param {Translate} t */
+function waitingView(state, t) {
+  const total = waitingTotal(state);
+  const lines = state.picture ? state.picture.waiting : [];
+  const sorted = [...lines].sort((a, b) => b.count - a.count);
+  return html`<section class="card waiting">
+    <h2 class="row row-apart">
+      <span>${t("waiting.title")}</span>
+      ${total === null
+        ? nothing
+        : html`<span class="badge ${total > 0 ? "badge-main" : ""} num">
+            ${total > 0 ? t("waiting.total", { n: total }) : t("waiting.none")}
+          </span>`}
+    </h2>
+    <ul class="plain lines">
+      ${sorted.map(
+        (line) => html`<li>
+          <span class="clip" title=${line.name || serviceName(state, line.service)}>
+            ${line.name || serviceName(state, line.service)}
+          </span>
+          <span class="muted small">
+            ${line.longest_s === null || line.longest_s === undefined
+              ? nothing
+              : t("waiting.longest", { time: span(line.longest_s, t) })}
+          </span>
+          <b class="num">${line.count}</b>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** @param {State} state @param {Hands} hands @param {Translate} t */
+function asideView(state, hands, t) {
+  if (state.aside.length === 0) return nothing;
+  return html`<section class="card">
+    <h2>${t("aside.title")}</h2>
+    <ul class="plain lines">
+      ${state.aside.map((ticket) => {
+        const act = ticket.how === "held" ? "unhold" : "rejoin";
+        return html`<li>
+          <span class="clip"><b class="num">${ticket.number}</b> ${ticket.service}</span>
+          <span class="badge">${t(`aside.${ticket.how}`)}</span>
+          <button
+            class="btn btn-small"
+            ?disabled=${Boolean(state.pending)}
+            @click=${() => hands.act(act, { ticket: ticket.id })}
+          >
+            ${t(`act.${act}`)}
+          </button>
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}
+
+const TONE = /** @type {Record<string, string>} */ ({
+  online: "badge-good", fault: "badge-bad", offline: "badge-bad", unknown: "badge-warn",
+});
+
+/** @param {State} state @param {Translate} t */
+function devicesView(state, t) {
+  if (!state.picture) return nothing;
+  const { devices } = state.picture;
+  const word = (/** @type {string} */ key, /** @type {string} */ plain) => {
+    const text = t(key);
+    return text === key ? plain : text;
+  };
+  return html`<section class="card">
+    <h2>${t("devices.title")}</h2>
+    ${devices.length === 0 ? html`<p class="muted small">${t("devices.none")}</p>` : nothing}
+    <ul class="plain lines">
+      ${devices.map(
+        (device) => html`<li>
+          <span class="clip" title=${device.id}>${word(`device.${device.kind}`, device.kind)}</span>
+          <span class="badge ${TONE[device.state] || ""}">
+            ${word(`device_state.${device.state}`, device.state)}
+          </span>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,28 @@
+// Spans of hall time as a clerk reads them.
+
+import { readInstant } from "/static/shared/clock.js";
+
+/** @typedef {import("/static/shared/i18n.js").Translate} Translate */
+
+/** @param {number} seconds @param {Translate} t */
+export function span(seconds, t) {
+  const minutes = Math.floor(Math.max(0, seconds) / 60);
+  if (minutes < 1) return t("time.now");
+  if (minutes < 60) return t("time.minutes", { n: minutes });
+  return t("time.hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
+}
+
+/**
+ * Seconds from one moment to another or to now.
+ * @param {string|null|undefined} from RFC 3339
+ * @param {string|null|undefined} to   RFC 3339; absent: now
+ * @param {number|null} now            hall time in epoch ms
+ * @returns {number|null} null when one end is not known
+ */
+export function seconds(from, to, now) {
+  const start = from ? readInstant(from) : null;
+  const end = to ? readInstant(to) : null;
+  const end_ms = to ? end && end.ms : now;
+  if (!start || end_ms === null) return null;
+  return Math.max(0, (end_ms - start.ms) / 1000);
+}

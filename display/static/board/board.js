@@ -1,0 +1,119 @@
+// The lobby board at work: key, zone, pictures, and one announcement after another.
+
+import { Api, asApiError } from "/static/shared/api.js";
+import { HallClock } from "/static/shared/clock.js";
+import { applyLanguage } from "/static/shared/i18n.js";
+import { pair, takeKey } from "/static/shared/key.js";
+import { Link } from "/static/shared/link.js";
+import { topics } from "/static/shared/messages.js";
+import { runPage } from "/static/shared/page.js";
+import { Sound } from "/static/shared/sound.js";
+import { initial, next } from "./state.js";
+import { translate, view } from "./view.js";
+
+/** @typedef {import("./state.js").State} State */
+
+/** Pages of windows, lines and notices turn this often. */
+const TURN_MS = 8000;
+/** A call keeps the big place this long; less when others wait for it. */
+const DWELL_MS = { alone: 4500, others: 2200 };
+
+const query = new URLSearchParams(location.search);
+const language = /** @type {"zh"|"en"} */ (query.get("lang") === "en" ? "en" : "zh");
+const t = translate(language);
+const api = new Api({ credential: { kind: "none" }, language: () => language });
+const clock = new HallClock();
+const sound = new Sound();
+const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const page = runPage({
+  state: /** @type {State} */ ({ ...initial, language }),
+  next,
+  view: (state) => view(state, { soundOn: () => void soundOn() }),
+  root: /** @type {HTMLElement} */ (document.getElementById("app")),
+  after: (state, old) => {
+    if (state.now && state.now !== old.now) void announce(state.now);
+  },
+});
+
+/** @param {import("./announce.js").Call} call */
+async function announce(call) {
+  document.documentElement.dataset.announced = String(call.call_id);
+  const least = sleep(page.state().queue.length > 0 ? DWELL_MS.others : DWELL_MS.alone);
+  const rang = await sound.chime();
+  page.dispatch({ type: "silent", silent: !rang && sound.blocked });
+  await least;
+  page.dispatch({ type: "announced" });
+}
+
+async function soundOn() {
+  await sound.ready();
+  page.dispatch({ type: "silent", silent: sound.blocked });
+}
+
+/** Asks who this board is until it is told. Without a key, staff signed in here may look on. */
+async function session() {
+  const key = takeKey("display");
+  api.credential = key ? { kind: "bearer", key } : { kind: "cookie" };
+  for (;;) {
+    try {
+      return await api.session();
+    } catch (error) {
+      const voided = api.credential.kind === "bearer";
+      if (asApiError(error).status === 401) await newKey(voided ? t("board.bad_key") : null);
+      else await sleep(3000);
+    }
+  }
+}
+
+/** @param {string|null} note */
+async function newKey(note) {
+  api.credential = { kind: "none" };
+  await pair({
+    api,
+    page: "display",
+    onState: (pairing) => page.dispatch({ type: "pairing", pairing, note }),
+  });
+}
+
+/** The zone of the address, of the key, or the hall's first. @param {any} told a session */
+function zoneOf(told) {
+  const zones = /** @type {{id: string, name: string}[]} */ (told.zones || []);
+  const id = query.get("zone") || told.zone || (zones[0] && zones[0].id) || "hall";
+  const known = zones.find((zone) => zone.id === id);
+  // A hall without zones has the zone "hall": its name would say nothing.
+  return known || { id, name: "" };
+}
+
+async function begin() {
+  applyLanguage(language);
+  sound.unlockOnGesture();
+  const told = await session();
+  const zone = zoneOf(told);
+  page.dispatch({ type: "session", hall: told.hall ? told.hall.name : null, zone });
+  await soundOn();
+  const credential = api.credential;
+  new Link({
+    auth: credential.kind === "bearer" ? { key: credential.key } : {},
+    topics: [topics.board(zone.id)],
+    clock,
+    onPicture: ({ rev, at, data }) => {
+      tick();
+      page.dispatch({ type: "picture", rev, at, data });
+    },
+    onState: (link) => page.dispatch({ type: "link", link }),
+  });
+}
+
+function tick() {
+  page.dispatch({ type: "tick", at: clock.now(), offset_min: clock.offset_min });
+}
+
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, () => {
+    if (page.state().silent) void soundOn();
+  });
+}
+setInterval(tick, 1000);
+setInterval(() => page.dispatch({ type: "turn" }), TURN_MS);
+void begin();

@@ -1,0 +1,153 @@
+"""``tingxu agent``: the process that runs beside the devices of one kiosk or counter."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import logging
+import os
+import re
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from hardware import config, drivers
+from hardware.clock import Clock
+from hardware.config import BadDevicesFile, Device
+from hardware.printers import capabilities
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: ended by SIGTERM or SIGINT; 1: refused with one line on stderr; 2: wrong usage."""
+    parser = _parser()
+    told = parser.parse_args(argv)
+    if told.drivers:
+        print(drivers.listing())
+        return 0
+    if not (told.server and told.key and told.devices):
+        parser.error("--server, --key and --devices are needed")
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="tingxu agent: %(levelname)s %(message)s"
+    )
+    logging.getLogger("engineio").setLevel(logging.CRITICAL)
+    logging.getLogger("socketio").setLevel(logging.CRITICAL)
+    try:
+        clock = Clock.parse(os.environ.get("TINGXU_CLOCK"))
+        path = Path(told.devices)
+        if not path.is_file():
+            raise ValueError(f"there is no devices file {path}")
+        data = _data_folder(told.data, told.name, path)
+        with _Lock(data / "lock"):
+            capabilities.prepare(data)
+            return _work(told, config.load(path), data, clock)
+    except (BadDevicesFile, OSError, ValueError) as wrong:
+        print(f"tingxu agent: {wrong}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("tingxu agent", description=__doc__)
+    parser.add_argument("--server", metavar="URL")
+    parser.add_argument(
+        "--key",
+        default=os.environ.get("TINGXU_AGENT_KEY"),
+        help="an agent's key; TINGXU_AGENT_KEY stands in for it",
+    )
+    parser.add_argument("--devices", metavar="FILE.toml")
+    parser.add_argument("--data", metavar="DIR", help="default: TINGXU_DATA or ./.data")
+    parser.add_argument("--name", help="what the server calls this agent; default: this machine")
+    parser.add_argument("--drivers", action="store_true", help="list the drivers and their options")
+    parser.add_argument(
+        "--twins-port",
+        type=int,
+        metavar="P",
+        help="show the virtual devices of the devices file on 127.0.0.1:P",
+    )
+    for unused in ("--config", "--db"):
+        parser.add_argument(unused, help=argparse.SUPPRESS)
+    return parser  # fmt: skip
+
+
+def _work(told: Any, devices: tuple[Device, ...], data: Path, clock: Clock) -> int:
+    # Only now: --help, --drivers and refusals need neither Socket.IO nor Pillow.
+    from hardware.crew import Crew
+    from hardware.virtual.host import TwinHost
+
+    stop = threading.Event()
+
+    def stopped(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stopped)
+    host = TwinHost(devices)
+    page = None
+    if told.twins_port is not None:
+        from hardware.virtual.page import serve_page
+
+        page = serve_page(host, told.twins_port)
+        logging.info("the twins are shown at %s", page.url)
+    name = told.name or socket.gethostname()
+    crew = Crew(name, _version(), devices, data, clock, host.open)
+    crew.start(told.server, told.key)
+    while not stop.wait(1):
+        pass
+    crew.stop()
+    if page:
+        page.close()
+    return 0
+
+
+def _data_folder(data: str | None, name: str | None, devices: Path) -> Path:
+    """One folder an agent, the same at each start: two agents must not share a journal."""
+    base = Path(data or os.environ.get("TINGXU_DATA") or ".data")
+    mark = hashlib.sha256(str(devices.resolve()).encode()).hexdigest()[:8]
+    own = re.sub(r"[^\w-]", "_", name) if name else f"{devices.stem}-{mark}"
+    folder = base / "agent" / own
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class _Lock:
+    """Held as long as the process lives, given back by the system even after a kill."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._file = self._path.open("w")
+        if os.name != "posix":
+            return
+        import fcntl
+
+        end = time.monotonic() + 5
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError as held:
+                if time.monotonic() > end:
+                    where = self._path.parent
+                    raise OSError(f"another agent is at work in {where}; use --name") from held
+                time.sleep(0.1)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def _version() -> str:
+    with suppress(PackageNotFoundError):
+        return version("tingxu")
+    return "0"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

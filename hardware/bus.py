@@ -1,0 +1,217 @@
+"""One line with the devices on it, worked by one thread: a dead line delays no other."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from hardware.devices import Health, Listener
+from hardware.errors import DeviceError, NotConnected
+from hardware.jobs import DeviceKind, DeviceState, Done, Kind, Print, Show
+from hardware.tasks import Fitted, Reports, Task, health_of, patience, perform
+from hardware.transport import Opener, Transport
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = {DeviceState.ONLINE: 10.0, DeviceState.UNKNOWN: 5.0}
+"""How often a device is asked how it is; one in trouble every second."""
+RETRY_S: Final = 1.0
+BACK_OFF: Final = (0.2, 0.4, 0.8, 1.5, 2.0)
+LISTEN_S: Final = 0.05
+
+
+class Bus(threading.Thread):
+    """Takes tasks from any thread by `submit`; does everything else in its own."""
+
+    def __init__(
+        self, url: str, fitted: Sequence[Fitted], open_line: Opener, reports: Reports
+    ) -> None:
+        super().__init__(name=f"bus {url}", daemon=True)
+        self._url = url
+        self._fitted = {one.device.id: one for one in fitted}
+        self._listeners = [one for one in fitted if isinstance(one.driver, Listener)]
+        self._open_line = open_line
+        self._reports = reports
+        self._line: Transport | None = None
+        self._failures = 0
+        self._open_at = 0.0
+        self._queues: dict[str, deque[Task]] = {id: deque() for id in self._fitted}
+        self._look_at = dict.fromkeys(self._fitted, 0.0)
+        self._try_at = dict.fromkeys(self._fitted, 0.0)
+        self._known: dict[str, Health] = {}
+        self._wake = threading.Condition()
+        self._stopping = False
+
+    def submit(self, task: Task) -> None:
+        old: list[Task] = []
+        with self._wake:
+            queue = self._queues[task.device]
+            if isinstance(task.job.data, Show):
+                old = [waiting for waiting in queue if isinstance(waiting.job.data, Show)]
+                for waiting in old:
+                    queue.remove(waiting)
+            queue.append(task)
+            self._wake.notify()
+        for waiting in old:
+            self._reports.ended(Done(waiting.job.job, False, "superseded"))
+
+    def stop(self) -> None:
+        """What is in hand is finished, what waits stays the server's."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+
+    def run(self) -> None:
+        while not self._stopping:
+            try:
+                self._turn()
+            except NotConnected as gone:
+                self._lost(gone)
+            except Exception:
+                log.exception("bus %s: a fault of the agent itself", self._url)
+                time.sleep(RETRY_S)
+        if self._line:
+            self._line.close()
+
+    def _turn(self) -> None:
+        line = self._ready_line()
+        now = time.monotonic()
+        for one in self._fitted.values():
+            if self._stopping:
+                return
+            self._work(one, now)
+            if line and now >= self._look_at[one.device.id]:
+                self._look(one)
+        if line and self._listeners:
+            self._listen(line)
+        else:
+            with self._wake:
+                if not self._stopping and not self._due(time.monotonic()):
+                    self._wake.wait(0.1)
+
+    def _due(self, now: float) -> bool:
+        if self._line is None:
+            return now >= self._open_at
+        return any(queue and now >= self._try_at[id] for id, queue in self._queues.items())
+
+    # the line
+
+    def _ready_line(self) -> Transport | None:
+        if self._line is None and time.monotonic() >= self._open_at:
+            line = self._open_line(self._url)
+            try:
+                for one in self._fitted.values():
+                    one.driver.opened(line)
+            except DeviceError:
+                line.close()
+                raise
+            self._line, self._failures = line, 0
+            self._look_at = dict.fromkeys(self._fitted, 0.0)
+            self._try_at = dict.fromkeys(self._fitted, 0.0)
+        return self._line
+
+    def _lost(self, gone: NotConnected) -> None:
+        if self._line:
+            self._line.close()
+            self._line = None
+        self._open_at = time.monotonic() + BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
+        self._failures += 1
+        for one in self._fitted.values():
+            self._tell(one, health_of(gone, one.device.kind is DeviceKind.PRINTER))
+            for task in tuple(self._queues[one.device.id]):
+                self._wait_or_give_up(one, task, gone)
+
+    def _listen(self, line: Transport) -> None:
+        data = line.read(256, timeout=LISTEN_S)
+        now = time.monotonic()
+        for one in self._listeners:
+            if isinstance(one.driver, Listener):
+                for press in one.driver.heard(data, now):
+                    self._reports.press(one.device.id, press)
+
+    # the work
+
+    def _work(self, one: Fitted, now: float) -> None:
+        queue = self._queues[one.device.id]
+        for task in tuple(queue):
+            if task.expired is not None and now >= task.expired:
+                self._finish(one, task, Done(task.job.job, False, "expired"))
+        if self._line is None or now < self._try_at[one.device.id]:
+            return
+        while queue and not self._stopping:
+            if not self._attempt(one, queue[0]):
+                return
+
+    def _attempt(self, one: Fitted, task: Task) -> bool:
+        """True if the task is off the queue. Raises NotConnected after noting what it means."""
+        begun = False
+
+        def begin() -> None:
+            nonlocal begun
+            if task.job.kind is Kind.PRINT:
+                self._reports.begun(task.job)
+                begun = True
+
+        try:
+            perform(one.driver, task.job, begin)
+        except DeviceError as error:
+            log.warning("%s: job %s: %s", one.device.id, task.job.job, error)
+            self._look_at[one.device.id] = 0.0
+            if begun:
+                self._finish(one, task, Done(task.job.job, None, error.code))
+            if isinstance(error, NotConnected):
+                raise
+            return begun or self._wait_or_give_up(one, task, error)
+        except Exception:
+            log.exception("%s: job %s: a fault of the agent itself", one.device.id, task.job.job)
+            self._finish(one, task, Done(task.job.job, None if begun else False, "internal"))
+            return True
+        self._finish(one, task, Done(task.job.job, True))
+        self._look_at[one.device.id] = min(
+            self._look_at[one.device.id], time.monotonic() + 2 * RETRY_S
+        )
+        if task.job.kind is Kind.POLL:
+            self._known.pop(one.device.id, None)
+            self._look_at[one.device.id] = 0.0
+        if isinstance(task.job.data, Print):
+            log.info("%s: printed %s", one.device.id, task.job.data.number)
+        return True
+
+    def _wait_or_give_up(self, one: Fitted, task: Task, error: DeviceError) -> bool:
+        """For a task not begun. True if it is off this queue."""
+        now = time.monotonic()
+        task.trouble_since = task.trouble_since or now
+        if now - task.trouble_since >= patience(one.device, error):
+            self._finish(one, task, Done(task.job.job, False, error.code))
+            return True
+        self._try_at[one.device.id] = now + RETRY_S  # or two dead devices would play ball with it
+        if self._reports.hand_over(task):
+            self._remove(one, task)
+            return True
+        return False
+
+    def _finish(self, one: Fitted, task: Task, done: Done) -> None:
+        self._reports.ended(done)
+        self._remove(one, task)
+
+    def _remove(self, one: Fitted, task: Task) -> None:
+        with self._wake:
+            if task in self._queues[one.device.id]:
+                self._queues[one.device.id].remove(task)
+
+    # health
+
+    def _look(self, one: Fitted) -> None:
+        health = one.driver.health()
+        self._tell(one, health)
+        pause = LOOK_S.get(health.state, RETRY_S)
+        self._look_at[one.device.id] = time.monotonic() + pause
+
+    def _tell(self, one: Fitted, health: Health) -> None:
+        if self._known.get(one.device.id) != health:
+            self._known[one.device.id] = health
+            self._reports.health(one.device.id, health)

@@ -1,0 +1,67 @@
+"""What the server must hear, on disk until it has said that it did: ``done`` and ``rated``."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardware.append_log import AppendLog, Record
+from hardware.jobs import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """``key`` is unique; the same key again replaces the letter."""
+
+    key: str
+    event: str
+    data: Message
+
+
+class Outbox:
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._log = AppendLog(path)
+        self._waiting: dict[str, Letter] = {}
+        for record in self._log.records:
+            self._take(record)
+        self._compact()
+
+    def put(self, letter: Letter) -> None:
+        with self._lock:
+            self._put({"key": letter.key, "event": letter.event, "data": letter.data})
+
+    def heard(self, key: str) -> None:
+        """The server has it."""
+        with self._lock:
+            if key in self._waiting:
+                self._put({"heard": key})
+
+    def waiting(self) -> list[Letter]:
+        """Oldest first."""
+        with self._lock:
+            return list(self._waiting.values())
+
+    def close(self) -> None:
+        with self._lock:
+            self._log.close()
+
+    def _put(self, record: Record) -> None:
+        self._log.append(record)
+        self._take(record)
+        if self._log.lines > 500 + 3 * len(self._waiting):
+            self._compact()
+
+    def _take(self, record: Record) -> None:
+        if "heard" in record:
+            self._waiting.pop(record["heard"], None)
+        elif {"key", "event", "data"} <= record.keys():
+            letter = Letter(record["key"], record["event"], record["data"])
+            self._waiting[letter.key] = letter
+
+    def _compact(self) -> None:
+        self._log.rewrite(
+            {"key": letter.key, "event": letter.event, "data": letter.data}
+            for letter in self._waiting.values()
+        )

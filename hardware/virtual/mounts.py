@@ -1,0 +1,175 @@
+"""Where a twin can stand: in this process, behind a TCP port, or behind a pseudo-terminal.
+
+The real driver and, in the last two, the real transport talk to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import threading
+import time
+from types import TracebackType
+
+from hardware.errors import NotConnected
+from hardware.virtual.twin import Mountable, Say, Unplugged
+
+
+class VirtualTransport:
+    """``virtual://NAME``: a line to a twin in this process."""
+
+    def __init__(self, url: str, twin: Mountable) -> None:
+        if twin.unplugged:
+            raise NotConnected(url, "the twin is unplugged")
+        self._url = url
+        self._twin = twin
+        self._said = b""
+        self._came = threading.Condition()
+        twin.attach(self._hear)
+
+    def _hear(self, data: bytes) -> None:
+        with self._came:
+            self._said += data
+            self._came.notify_all()
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._twin.feed(data)
+        except Unplugged as gone:
+            raise NotConnected(self._url, "the twin was unplugged") from gone
+
+    def read(self, size: int, *, timeout: float) -> bytes:
+        with self._came:
+            if not self._said:
+                self._came.wait(timeout)
+            if not self._said and self._twin.unplugged:
+                raise NotConnected(self._url, "the twin was unplugged")
+            data, self._said = self._said[:size], self._said[size:]
+            return data
+
+    def close(self) -> None:
+        """The twin stays."""
+
+
+class _Mounted:
+    """A mount with a thread of its own; use it in ``with``."""
+
+    url: str
+
+    def __init__(self, twin: Mountable) -> None:
+        self._twin = twin
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="twin", daemon=True)
+
+    def __enter__(self) -> _Mounted:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        raise NotImplementedError
+
+
+class TcpMount(_Mounted):
+    """One host at a time, as network printers do. While unplugged nobody listens at the port."""
+
+    def __init__(self, twin: Mountable, port: int = 0, host: str = "127.0.0.1") -> None:
+        super().__init__(twin)
+        self._at = (host, port)
+        self._listener: socket.socket | None = self._listen()
+        self._at = self._listener.getsockname()[:2]
+        self.url = f"tcp://{self._at[0]}:{self._at[1]}"
+        self._thread.start()
+
+    def _listen(self) -> socket.socket:
+        listener = socket.create_server(self._at, backlog=1, reuse_port=False)
+        listener.settimeout(0.05)
+        return listener
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if self._twin.unplugged:
+                self._drop()
+                time.sleep(0.02)
+                continue
+            try:
+                self._listener = self._listener or self._listen()
+                line, _ = self._listener.accept()
+            except OSError:
+                time.sleep(0.005)
+                continue
+            with line:
+                self._serve(line)
+        self._drop()
+
+    def _serve(self, line: socket.socket) -> None:
+        line.settimeout(0.05)
+        self._twin.attach(_sender(line))
+        while not self._stop.is_set() and not self._twin.unplugged:
+            try:
+                data = line.recv(512)
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            if not data:
+                return
+            try:
+                self._twin.feed(data)
+            except Unplugged:
+                return
+
+    def _drop(self) -> None:
+        if self._listener:
+            self._listener.close()
+            self._listener = None
+
+
+def _sender(line: socket.socket) -> Say:
+    def send(data: bytes) -> None:
+        with contextlib.suppress(OSError):
+            line.sendall(data)
+
+    return send
+
+
+class PtyMount(_Mounted):
+    """A pseudo-terminal: ``url`` is serial:// to it, so pyserial and the kernel take part."""
+
+    def __init__(self, twin: Mountable, baud: int = 9600) -> None:
+        import tty
+
+        super().__init__(twin)
+        self._near, self._far = os.openpty()
+        tty.setraw(self._far)
+        self.path = os.ttyname(self._far)
+        self.url = f"serial://{self.path}?baud={baud}"
+        self._thread.start()
+
+    def _run(self) -> None:
+        self._twin.attach(self._say)
+        while not self._stop.is_set():
+            ready, _, _ = select.select([self._near], [], [], 0.05)
+            if not ready or self._twin.unplugged:
+                time.sleep(0.02 if ready else 0)
+                continue
+            with contextlib.suppress(Unplugged):
+                self._twin.feed(os.read(self._near, 512))
+        os.close(self._near)
+        os.close(self._far)
+
+    def _say(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self._near, data)

@@ -1,0 +1,102 @@
+"""What all twins share: bytes in, bytes out, and faults as fields that may change at any time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+Say = Callable[[bytes], None]
+
+
+class Unplugged(Exception):
+    """The twin is not on the line (any more)."""
+
+
+class Mountable(Protocol):
+    """What can stand at the far end of a line."""
+
+    @property
+    def unplugged(self) -> bool: ...
+
+    def attach(self, say: Say) -> None: ...
+
+    def feed(self, data: bytes) -> None: ...
+
+
+class Twin:
+    """A device at the far end of a line.
+
+    Faults: ``silent`` says nothing; ``unplugged`` is not there; ``garbled`` says every byte
+    upside down; ``slow`` takes so many bytes a second (None: at once); ``cut_after_bytes`` takes
+    so many more bytes, then goes away.
+    """
+
+    def __init__(self) -> None:
+        self.silent = False
+        self.unplugged = False
+        self.garbled = False
+        self.slow: float | None = None
+        self.cut_after_bytes: int | None = None
+        self.lock = threading.RLock()
+        self._say: Say | None = None
+
+    def attach(self, say: Say) -> None:
+        """From now on ``say`` carries this twin's bytes to the host."""
+        self._say = say
+
+    def feed(self, data: bytes) -> None:
+        """Bytes from the host. Raises Unplugged."""
+        step = max(1, int(self.slow / 50)) if self.slow else len(data)
+        for start in range(0, len(data), step or 1):
+            self._take(data[start : start + step])
+            if self.slow:
+                time.sleep(step / self.slow)
+
+    def _take(self, data: bytes) -> None:
+        with self.lock:
+            if self.unplugged:
+                raise Unplugged
+            if self.cut_after_bytes is not None:
+                data = data[: self.cut_after_bytes]
+                self.cut_after_bytes -= len(data)
+            self.receive(data)
+            if self.cut_after_bytes == 0:
+                self.cut_after_bytes = None
+                self.unplugged = True
+                raise Unplugged
+
+    def receive(self, data: bytes) -> None:
+        """What this device does with bytes; called under the lock."""
+        raise NotImplementedError
+
+    def say(self, data: bytes) -> None:
+        if self.silent or self.unplugged or self._say is None:
+            return
+        self._say(bytes(byte ^ 0xFF for byte in data) if self.garbled else data)
+
+
+class Bus:
+    """Several twins on one line: each hears everything, any may speak."""
+
+    def __init__(self, *twins: Twin) -> None:
+        self.twins = twins
+
+    @property
+    def unplugged(self) -> bool:
+        return all(twin.unplugged for twin in self.twins)
+
+    def attach(self, say: Say) -> None:
+        for twin in self.twins:
+            twin.attach(say)
+
+    def feed(self, data: bytes) -> None:
+        gone = 0
+        for twin in self.twins:
+            try:
+                twin.feed(data)
+            except Unplugged:
+                gone += 1
+        if gone == len(self.twins):
+            raise Unplugged

@@ -1,0 +1,193 @@
+// The kiosk's page: key, requests, live link, clock.
+
+import { Api, asApiError, newKey } from "/static/shared/api.js";
+import { HallClock } from "/static/shared/clock.js";
+import { applyLanguage } from "/static/shared/i18n.js";
+import { pair, takeKey } from "/static/shared/key.js";
+import { Link } from "/static/shared/link.js";
+import { topics } from "/static/shared/messages.js";
+import { applyLargeType, runPage } from "/static/shared/page.js";
+import { initial, next } from "./state.js";
+import { view } from "./view.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Event} Event */
+
+/** Waiting figures change with every call; the catalogue of a city is large. */
+const CATALOG_PAUSE_MS = 5000;
+const CATALOG_EVERY_MS = 30000;
+
+const clock = new HallClock();
+const key = takeKey("kiosk");
+const api = new Api({
+  credential: key ? { kind: "bearer", key } : { kind: "none" },
+  language: () => page.state().language,
+});
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+const page = runPage({
+  state: { ...initial(), wide: isWide(), now: performance.now(), touched_at: performance.now() },
+  next,
+  view: (/** @type {State} */ state) => view(state, act),
+  root,
+  after,
+});
+
+/** @param {{type: string, [fact: string]: any}} event */
+function act(event) {
+  // The key belongs to the tap: it is made once, before anything is sent.
+  const fresh = event.type === "choose" ? { key: newKey() } : {};
+  page.dispatch({ ...event, ...fresh, now: performance.now() });
+}
+
+function isWide() {
+  return window.matchMedia("(orientation: landscape)").matches;
+}
+
+/** @param {State} state @param {State} old @param {Event} event */
+function after(state, old, event) {
+  if (state.language !== old.language) applyLanguage(state.language);
+  if (state.large !== old.large) applyLargeType(state.large, false);
+  const sheet = state.sheet;
+  const before = old.sheet ? old.sheet.step : null;
+  if (sheet && sheet.step === "sending" && before !== "sending") void take(sheet, state.language);
+  if (event.type === "choose" && sheet && !old.sheet) void catalog.soon();
+  if (state.taken && !old.taken) void showCode(state.taken.ticket.id);
+  if (old.taken && old.taken.qr && !state.taken) URL.revokeObjectURL(old.taken.qr);
+}
+
+/** @param {import("./state.js").Sheet} sheet @param {string} language */
+async function take(sheet, language) {
+  try {
+    const ticket = await api.post(
+      "/tickets",
+      { service: sheet.service.id, lang: language },
+      { key: sheet.key, onRetry: () => act({ type: "retrying", key: sheet.key }) },
+    );
+    act({ type: "taken", key: sheet.key, ticket });
+  } catch (error) {
+    const refusal = asApiError(error);
+    act({ type: "refused", key: sheet.key, error: refusal });
+    if (refusal.status === 401) void register(true);
+  }
+  void catalog.soon();
+}
+
+/** @param {string} ticket */
+async function showCode(ticket) {
+  try {
+    const image = await api.blob(`/tickets/${encodeURIComponent(ticket)}/qr.svg`);
+    act({ type: "qr", ticket, address: URL.createObjectURL(image) });
+  } catch (error) {
+    // The number stands on the screen all the same, and the view says so.
+    console.warn("qr", asApiError(error).code);
+  }
+}
+
+/** Reads the catalogue when it may have changed, but never in a rush. */
+const catalog = {
+  read_at: -Infinity,
+  rev: /** @type {number|null} */ (null),
+  /** @type {ReturnType<typeof setTimeout>|null} */
+  timer: null,
+
+  /** @param {number} rev of the kiosk's picture */
+  changed(rev) {
+    if (rev !== this.rev) this.soon();
+    this.rev = rev;
+  },
+
+  soon() {
+    if (this.timer !== null) return;
+    const wait = Math.max(0, this.read_at + CATALOG_PAUSE_MS - performance.now());
+    this.timer = setTimeout(() => void this.read(), wait);
+  },
+
+  async read() {
+    this.read_at = performance.now();
+    try {
+      act({ type: "catalog", catalog: await api.get("/catalog", { patience_ms: 2000 }) });
+    } catch (error) {
+      const refusal = asApiError(error);
+      act({ type: "catalog_failed", error: refusal });
+      if (refusal.status === 401) void register(true);
+    } finally {
+      this.timer = null;
+    }
+  },
+
+  tick() {
+    if (performance.now() - this.read_at >= CATALOG_EVERY_MS) this.soon();
+  },
+};
+
+/** @type {Link|null} */
+let link = null;
+let registering = false;
+
+/** Shows digits until an admin names this kiosk. @param {boolean} refused the old key did not do */
+async function register(refused) {
+  if (registering) return;
+  registering = true;
+  if (link) link.close();
+  link = null;
+  api.credential = { kind: "none" };
+  await pair({
+    api,
+    page: "kiosk",
+    onState: (pairing) => act({ type: "pairing", pairing, key_refused: refused }),
+  });
+  registering = false;
+  await start();
+}
+
+async function start() {
+  try {
+    const session = await api.session();
+    act({ type: "session", session });
+    connect(session.name);
+    await catalog.read();
+    if (!ticking) ticking = setInterval(tick, 1000);
+  } catch (error) {
+    if (asApiError(error).status === 401) return register(true);
+    setTimeout(() => void start(), 3000);
+  }
+}
+
+/** @type {ReturnType<typeof setInterval>|undefined} */
+let ticking;
+
+function tick() {
+  const ms = clock.now();
+  const hall_time = ms === null ? null : { ms, offset_min: clock.offset_min };
+  act({ type: "tick", hall_time });
+  catalog.tick();
+}
+
+/** @param {string} name */
+function connect(name) {
+  const { credential } = api;
+  if (credential.kind !== "bearer") return;
+  link = new Link({
+    auth: { key: credential.key },
+    topics: [topics.kiosk(name)],
+    clock,
+    onPicture: (picture) => {
+      act({ type: "picture", data: picture.data });
+      catalog.changed(picture.data.catalog_rev);
+    },
+    onState: (state) => {
+      act({ type: "link", link: state });
+      if (state.online) catalog.soon();
+    },
+  });
+}
+
+window.matchMedia("(orientation: landscape)").addEventListener("change", () => {
+  act({ type: "layout", wide: isWide() });
+});
+document.addEventListener("pointerdown", () => act({ type: "touched" }), { passive: true });
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+
+if (key) void start();
+else void register(false);

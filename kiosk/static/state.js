@@ -1,0 +1,285 @@
+// The kiosk's state: next(state, event) is pure. Every event carries `now`, monotonic ms.
+
+import { findService } from "./shelf.js";
+
+/** @typedef {import("/static/shared/protocol.js").Ticket} Ticket */
+/** @typedef {import("/static/shared/protocol.js").SlipState} SlipState */
+/** @typedef {import("/static/shared/protocol.js").Catalog} Catalog */
+/** @typedef {import("/static/shared/protocol.js").CatalogService} Service */
+/** @typedef {import("/static/shared/api.js").ApiError} ApiError */
+
+/**
+ * The sheet over the tiles, from a tap on a service until its ticket. One sheet, one key: however
+ * often it is confirmed or retried, the server gives one ticket.
+ * @typedef {object} Sheet
+ * @property {Service} service
+ * @property {string} key          Idempotency-Key
+ * @property {"closed"|"ask"|"sending"|"retrying"|"failed"} step
+ * @property {ApiError|null} error
+ */
+
+/**
+ * @typedef {object} Taken
+ * @property {Ticket} ticket
+ * @property {SlipState|null} slip  null: no paper was asked for
+ * @property {boolean} doubt        no word from the printer for a while
+ * @property {string|null} qr       a blob address; null until it has come
+ * @property {number} since
+ * @property {number} until         when the screen goes back to the start
+ */
+
+/**
+ * @typedef {object} State
+ * @property {"starting"|"pairing"|"ready"} phase
+ * @property {import("/static/shared/key.js").PairingState} pairing
+ * @property {boolean} key_refused
+ * @property {string} name
+ * @property {string} hall
+ * @property {Catalog|null} catalog
+ * @property {boolean} catalog_failed
+ * @property {import("/static/shared/protocol.js").KioskPicture|null} picture
+ * @property {import("/static/shared/link.js").LinkState} link
+ * @property {number|null} offline_at  monotonic ms
+ * @property {string[]} path
+ * @property {number} page
+ * @property {Sheet|null} sheet
+ * @property {Taken|null} taken
+ * @property {"zh"|"en"} language
+ * @property {boolean} large
+ * @property {boolean} low        controls in the lower half, for children and wheelchairs
+ * @property {boolean} wide
+ * @property {number} now
+ * @property {number} touched_at
+ * @property {{ms: number, offset_min: number}|null} hall_time
+ */
+
+/** @typedef {{type: string, now: number, [fact: string]: any}} Event */
+
+export const TIMES = {
+  result_ms: 12000,
+  /** without paper: time to read, and to take a picture of the code */
+  no_paper_ms: 30000,
+  /** a slip is out within 2–3 s; after this the visitor is told not to wait for it */
+  doubt_ms: 8000,
+  /** a finger still drumming on "take" must not dismiss the number it got */
+  settle_ms: 900,
+  idle_ms: 60000,
+  idle_warning_ms: 10000,
+  /** a blink of the line is not worth a word */
+  blink_ms: 1500,
+};
+
+/** @returns {State} */
+export function initial() {
+  return {
+    phase: "starting",
+    pairing: { code: null, expires_at: null, error: null },
+    key_refused: false,
+    name: "",
+    hall: "",
+    catalog: null,
+    catalog_failed: false,
+    picture: null,
+    link: { online: false, since: null, refused: null },
+    offline_at: null,
+    path: [],
+    page: 0,
+    sheet: null,
+    taken: null,
+    language: "zh",
+    large: false,
+    low: false,
+    wide: false,
+    now: 0,
+    touched_at: 0,
+    hall_time: null,
+  };
+}
+
+/** Whether the line has been away long enough to say so. @param {State} state */
+export function isOffline(state) {
+  return state.offline_at !== null && state.now - state.offline_at >= TIMES.blink_ms;
+}
+
+/** @param {State} state */
+export function atStart(state) {
+  return (
+    state.path.length === 0 && state.page === 0 && !state.sheet && !state.taken &&
+    state.language === "zh" && !state.large && !state.low
+  );
+}
+
+/** Seconds until the page goes back to the start by itself, when near. @param {State} state @returns {number|null} */
+export function idleLeft(state) {
+  if (atStart(state) || state.taken || isSending(state)) return null;
+  const left = state.touched_at + TIMES.idle_ms - state.now;
+  return left <= TIMES.idle_warning_ms ? Math.max(0, Math.ceil(left / 1000)) : null;
+}
+
+/** @param {State} state */
+export function isSending(state) {
+  return state.sheet !== null && (state.sheet.step === "sending" || state.sheet.step === "retrying");
+}
+
+/** The next visitor finds the page as the first one did. @param {State} state @returns {State} */
+function toStart(state) {
+  const fresh = { path: [], page: 0, sheet: null, taken: null };
+  return { ...state, ...fresh, language: "zh", large: false, low: false };
+}
+
+/** @param {State} state @param {Partial<Sheet>} change @returns {State} */
+function onSheet(state, change) {
+  return state.sheet ? { ...state, sheet: { ...state.sheet, ...change } } : state;
+}
+
+/**
+ * What the printer's news about this ticket changes.
+ * @param {Taken} taken
+ * @param {SlipState|null} slip
+ * @param {number} now
+ * @returns {Taken}
+ */
+function withSlip(taken, slip, now) {
+  if (slip === taken.slip || slip === null) return taken;
+  if (slip === "failed" || slip === "unknown") {
+    return { ...taken, slip, doubt: false, until: now + TIMES.no_paper_ms };
+  }
+  const until = slip === "printed" ? Math.max(taken.until, now + TIMES.doubt_ms) : taken.until;
+  return { ...taken, slip, doubt: slip === "printed" ? false : taken.doubt, until };
+}
+
+/** @param {State} state @param {Ticket} ticket @returns {SlipState|null} the newest word of the picture */
+function slipOf(state, ticket) {
+  const slips = (state.picture && state.picture.slips) || [];
+  const told = slips.find((one) => one.ticket === ticket.id);
+  return told ? told.slip : null;
+}
+
+/** @param {State} state @param {number} now @returns {State} */
+function ticked(state, now) {
+  const { taken } = state;
+  if (taken) {
+    if (now >= taken.until) return toStart(state);
+    const silent = taken.slip === "queued" || taken.slip === "sent";
+    if (silent && !taken.doubt && now - taken.since >= TIMES.doubt_ms) {
+      return { ...state, taken: { ...taken, doubt: true, until: now + TIMES.no_paper_ms } };
+    }
+    return state;
+  }
+  const idle = now - state.touched_at >= TIMES.idle_ms;
+  return idle && !isSending(state) && !atStart(state) ? toStart(state) : state;
+}
+
+/** @type {Record<string, (state: State, event: Event) => State>} */
+const handlers = {
+  tick: (state, event) => ticked({ ...state, hall_time: event.hall_time }, event.now),
+  touched: (state) => state,
+
+  pairing: (state, event) => ({
+    ...state,
+    phase: "pairing",
+    pairing: event.pairing,
+    key_refused: event.key_refused,
+  }),
+  session: (state, { session, now }) => ({
+    ...state,
+    phase: "ready",
+    offline_at: state.link.online ? null : now,
+    name: session.name,
+    hall: session.hall ? session.hall.name : "",
+  }),
+  catalog: (state, { catalog }) => {
+    const sheet = state.sheet && state.sheet.step === "ask" ? state.sheet : null;
+    const fresh = sheet ? findService(catalog, sheet.service.id) : null;
+    const changed = { ...state, catalog, catalog_failed: false };
+    return fresh ? onSheet(changed, { service: fresh, step: fresh.open ? "ask" : "closed" }) : changed;
+  },
+  catalog_failed: (state) => ({ ...state, catalog_failed: true }),
+  picture: (state, { data, now }) => {
+    const changed = { ...state, picture: data };
+    const { taken } = changed;
+    if (!taken) return changed;
+    return { ...changed, taken: withSlip(taken, slipOf(changed, taken.ticket), now) };
+  },
+  link: (state, { link, now }) => {
+    if (link.online) return { ...state, link, offline_at: null };
+    return { ...state, link, offline_at: state.offline_at === null ? now : state.offline_at };
+  },
+  layout: (state, { wide }) => ({ ...state, wide, page: 0 }),
+
+  open_group: (state, { group }) => ({ ...state, path: [...state.path, group], page: 0 }),
+  back: (state) => {
+    if (state.sheet) return isSending(state) ? state : { ...state, sheet: null };
+    return { ...state, path: state.path.slice(0, -1), page: 0 };
+  },
+  home: (state) => (isSending(state) ? state : { ...state, path: [], page: 0, sheet: null, taken: null }),
+  turn: (state, { page }) => ({ ...state, page: Math.max(0, page) }),
+  language: (state) => ({ ...state, language: state.language === "zh" ? "en" : "zh" }),
+  large: (state) => ({ ...state, large: !state.large, page: 0 }),
+  low: (state) => ({ ...state, low: !state.low, page: 0 }),
+
+  choose: (state, { service, key }) => {
+    if (state.sheet || state.taken) return state;
+    const step = service.open ? "ask" : "closed";
+    return { ...state, sheet: { service, key, step, error: null } };
+  },
+  confirm: (state) => {
+    const ready = state.sheet && (state.sheet.step === "ask" || state.sheet.step === "failed");
+    if (!ready || isOffline(state)) return state;
+    return onSheet(state, { step: "sending", error: null });
+  },
+  retrying: (state, { key }) =>
+    state.sheet && state.sheet.key === key ? onSheet(state, { step: "retrying" }) : state,
+  refused: (state, { key, error }) =>
+    state.sheet && state.sheet.key === key ? onSheet(state, { step: "failed", error }) : state,
+  taken: (state, { key, ticket, now }) => {
+    if (!state.sheet || state.sheet.key !== key) return state;
+    /** @type {Taken} */
+    const taken = {
+      ticket,
+      slip: ticket.slip,
+      doubt: false,
+      qr: null,
+      since: now,
+      until: now + (ticket.slip === null ? TIMES.no_paper_ms : TIMES.result_ms),
+    };
+    const told = withSlip(taken, slipOf(state, ticket), now);
+    return { ...state, sheet: null, taken: told };
+  },
+  qr: (state, { ticket, address }) =>
+    state.taken && state.taken.ticket.id === ticket
+      ? { ...state, taken: { ...state.taken, qr: address } }
+      : state,
+  done: (state, { now }) =>
+    state.taken && now - state.taken.since >= TIMES.settle_ms ? toStart(state) : state,
+};
+
+/** What a person did, as against news from the server or the clock. */
+const TOUCHES = new Set([
+  "touched", "open_group", "back", "home", "turn", "language", "large", "low", "choose", "confirm",
+  "done",
+]);
+
+/** @param {State} state @param {Event} event @returns {State} */
+export function next(state, event) {
+  const handler = handlers[event.type];
+  if (!handler) throw new Error(`unknown event ${event.type}`);
+  const at = { ...state, now: event.now };
+  return handler(TOUCHES.has(event.type) ? { ...at, touched_at: event.now } : at, event);
+}
+
+/**
+ * What to tell visitors about the printer before they take a number; null when all is well, or
+ * when the printer only does not say how it is.
+ * @param {State} state
+ * @returns {{text: string, grave: boolean}|null} a key of the texts
+ */
+export function printerNote(state) {
+  const printer = state.picture && state.picture.printer;
+  if (!printer) return null;
+  if (printer.paper === "out") return { text: "printer.out", grave: true };
+  if (printer.state === "offline") return { text: "printer.offline", grave: true };
+  if (printer.state === "fault") return { text: "printer.fault", grave: true };
+  if (printer.paper === "low") return { text: "printer.low", grave: false };
+  return null;
+}

@@ -1,0 +1,27 @@
+// Words and sizes that depend on the catalogue alone.
+
+import { nameWidth } from "./shelf.js";
+
+/**
+ * Reasons come as codes of the server or in the hall's own words.
+ * @param {string|null} reason
+ * @param {import("/static/shared/i18n.js").Translate} t
+ */
+export function reasonText(reason, t) {
+  if (!reason) return t("service.closed");
+  const key = `reason.${reason}`;
+  const text = t(key);
+  return text === key ? reason : text;
+}
+
+/**
+ * A class for the size of a name: long ones get smaller letters, so that no word of them is cut.
+ * @param {string} name
+ * @param {number} columns of the grid: more columns, narrower tiles
+ */
+export function nameClass(name, columns) {
+  const width = nameWidth(name);
+  if (width <= (columns > 2 ? 10 : 16)) return "name-1";
+  if (width <= 22) return "name-2";
+  return width <= 40 ? "name-3" : "name-4";
+}

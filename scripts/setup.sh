@@ -1,0 +1,49 @@
+#!/bin/sh
+# Set up what the project needs: a .venv from the lock file, browser modules, a few Debian packages.
+#   setup.sh run     the product itself        setup.sh test    and what its tests need
+# As root missing Debian packages are installed; otherwise the one command to type is named.
+set -eu
+cd "$(dirname "$0")/.."
+what=${1:-run}
+
+want=""
+need() { # need PACKAGE TEST…: remember PACKAGE unless TEST holds
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 || want="$want $package"
+}
+need python3-venv python3 -c 'import ensurepip'
+need nodejs command -v node
+need npm command -v npm
+need fonts-noto-cjk sh -c 'ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'
+if [ "$what" = test ]; then
+    need chromium command -v chromium
+fi
+if [ -n "$want" ]; then
+    if [ "$(id -u)" = 0 ]; then
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq
+        # shellcheck disable=SC2086
+        apt-get install -y -qq --no-install-recommends $want >/dev/null
+    else
+        echo "Debian packages are missing; type:  sudo apt-get install$want" >&2
+        exit 1
+    fi
+fi
+
+made=.venv/made-from
+now=$(cat requirements.lock pyproject.toml | sha256sum)
+if [ "$(cat $made 2>/dev/null || true)" != "$now" ]; then
+    [ -x .venv/bin/python ] || python3 -m venv .venv
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+    .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+    echo "$now" >$made
+fi
+
+made=node_modules/.made-from
+now=$(cat package-lock.json scripts/vendor.mjs | sha256sum)
+if [ "$(cat $made 2>/dev/null || true)" != "$now" ]; then
+    npm ci --silent --no-fund --no-audit
+    node scripts/vendor.mjs
+    echo "$now" >$made
+fi

@@ -1,0 +1,177 @@
+"""The composition root: the one module that knows every part."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import Flask
+from flask_socketio import SocketIO
+from prometheus_client import CollectorRegistry, Gauge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import counter.routes
+import display.routes
+import kiosk.routes
+import server.reports.routes
+from server.gateway.agents import Agents
+from server.gateway.broadcaster import Broadcaster
+from server.gateway.screens import Screens
+from server.runtime import Runtime
+from server.settings import Settings
+from server.storage import migrate
+from server.storage.engine import Database, open_database
+from server.storage.pairings import SqlPairings
+from server.storage.unit_of_work import Halls, SqlUnitOfWork
+from server.storage.views import Reading
+from server.usecases import closing
+from server.usecases.access import Doors
+from server.web import endpoints, site
+from server.web.api import people, reports, tickets, windows
+from server.web.context import Server
+from server.web.passwords import Passwords
+from server.web.throttle import Throttle
+
+log = logging.getLogger(__name__)
+TICK_S: Final = 5.0
+SILENCE_S: Final = 30.0
+_API: Final = (people, reports, tickets, windows)  # importing them entered their calls
+
+
+@dataclass(slots=True)
+class App:
+    """The assembled server; ``start`` begins its background work, ``stop`` ends it."""
+
+    flask: Flask
+    sockets: SocketIO
+    database: Database
+    reads: Reading
+    broadcaster: Broadcaster
+    agents: Agents
+    uow: Callable[[str], SqlUnitOfWork]
+    settings: Settings
+    runtime: Runtime
+    stopping: bool = False
+
+    def start(self) -> None:
+        self.runtime.spawn(self.broadcaster.run)
+        self.runtime.spawn(self._timers)
+
+    def stop(self) -> None:
+        self.stopping = True
+        self.broadcaster.stop()
+
+    def _timers(self) -> None:
+        """What the clock does, claimed by taking the hall's turn."""
+        silence = timedelta(seconds=SILENCE_S * self.settings.clock.speed)
+        while not self.stopping:
+            try:
+                for hall in self.reads.seqs():
+                    with self.uow(hall) as uow:
+                        now = self.settings.clock.now()
+                        here = self.agents.connected(hall)
+                        closing.tick(uow, at=now, silence=silence, agents=here)
+                        uow.commit()
+            except Exception:
+                log.exception("the clock's work failed; trying again")
+            waited = time.monotonic() + TICK_S
+            while time.monotonic() < waited and not self.stopping:
+                self.runtime.sleep(0.25)
+
+
+def build(settings: Settings, runtime: Runtime) -> App:
+    """Wire everything; connects to nothing yet."""
+    database = open_database(settings.db, sleep=runtime.sleep)
+    halls = Halls()
+    reads = Reading(database, halls)
+    registry = CollectorRegistry()
+    screens_now = Gauge("tingxu_screens", "Screens connected to this process", registry=registry)
+    flask = Flask("server", static_folder="web/static", static_url_path="/static")
+    sockets = _sockets(runtime)
+    now = settings.clock.now
+
+    def emit(event: str, data: dict[str, Any], *, to: str, namespace: str) -> None:
+        sockets.emit(event, data, to=to, namespace=namespace)
+
+    def uow(hall: str) -> SqlUnitOfWork:
+        return SqlUnitOfWork(database, halls, hall, broadcaster.published)
+
+    doors = Doors(reads, now, settings.secret())
+    agents = Agents(doors, reads, uow, emit, now)
+    broadcaster = Broadcaster(reads, emit, now, agents.dispatch)
+    agents.broadcaster = broadcaster
+    sockets.on_namespace(Screens(doors, reads, broadcaster, screens_now.set))
+    sockets.on_namespace(agents)
+    flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow)
+    site.prepare(flask, ready=lambda: _ready(database, reads), registry=registry)
+    endpoints.mount(flask)
+    for pages in (kiosk.routes, counter.routes, display.routes, server.reports.routes):
+        flask.register_blueprint(pages.blueprint)
+    sockets.init_app(flask)
+    if settings.proxies:
+        hops = settings.proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    return App(flask, sockets, database, reads, broadcaster, agents, uow, settings, runtime)
+
+
+def _sockets(runtime: Runtime) -> SocketIO:
+    """Websocket only, so a balancer needs no stickiness; messages of one client in their order."""
+    return SocketIO(
+        async_mode=runtime.mode,
+        transports=["websocket"],
+        async_handlers=False,
+        manage_session=False,
+        ping_interval=10,
+        ping_timeout=10,
+        max_http_buffer_size=site.MOST_BYTES,
+        json=None,
+    )
+
+
+def _web(
+    settings: Settings,
+    runtime: Runtime,
+    database: Database,
+    reads: Reading,
+    doors: Doors,
+    uow: Callable[[str], SqlUnitOfWork],
+) -> Server:
+    return Server(
+        uow=uow,
+        reads=reads,
+        doors=doors,
+        runtime=runtime,
+        now=settings.clock.now,
+        passwords=Passwords(),
+        pairings=SqlPairings(database),
+        secret=settings.secret(),
+        sign_ins=Throttle(10, 60),
+        pairing_asks=Throttle(30, 60),
+        guesses=Throttle(60, 60),
+        session_hours=settings.session_hours,
+    )
+
+
+def _ready(database: Database, reads: Reading) -> bool:
+    try:
+        return migrate.version(database) == migrate.HEAD and reads.ready()
+    except Exception:
+        log.warning("not ready", exc_info=True)
+        return False
+
+
+def database_ready(settings: Settings, runtime: Runtime) -> bool:
+    """Bring an SQLite file to this release's schema; of another database only ask (False: not)."""
+    database = open_database(settings.db, sleep=runtime.sleep)
+    try:
+        if database.is_sqlite:
+            settings.data.mkdir(parents=True, exist_ok=True)
+            if migrate.version(database) != migrate.HEAD:
+                migrate.upgrade(database)
+        return migrate.version(database) == migrate.HEAD
+    finally:
+        database.close()

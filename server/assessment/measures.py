@@ -1,0 +1,264 @@
+"""The first figures, from the event log alone. docs/measures.md defines each one.
+
+None means that nothing happened to measure; 0 is a count. A call that was undone never happened.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from server.domain.events import Logged
+
+LEAST_FOR_LEVELS: Final = 5
+SATISFIED: Final = 3
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call with its recalls, until the ticket left the window."""
+
+    service: str
+    window: str | None
+    staff: str | None
+    at: datetime
+    joined_at: datetime | None
+    first: bool
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    end: str | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """What happened to one ticket, as far as the log tells."""
+
+    ticket: str
+    joined_at: datetime | None = None
+    service: str | None = None
+    first_service: str | None = None
+    calls: list[_Call] = field(default_factory=list)
+    left: str | None = None
+    level: int | None = None
+
+    @property
+    def current(self) -> _Call | None:
+        return self.calls[-1] if self.calls and self.calls[-1].end is None else None
+
+
+_ENDS: Final = {
+    "ticket_finished": "served",
+    "ticket_missed": "no_show",
+    "ticket_transferred": "transferred",
+    "ticket_forwarded": "forwarded",
+    "ticket_held": "held",
+    "ticket_cancelled": "cancelled",
+    "ticket_expired": "expired",
+}
+
+
+def stories(log: Iterable[Logged]) -> list[Story]:
+    """The tickets of a log (in order of seq), each with its calls."""
+    known: dict[str, Story] = {}
+    for event in log:
+        if event.ticket is not None:
+            story = known.setdefault(event.ticket, Story(event.ticket))
+            _tell(story, event)
+    return list(known.values())
+
+
+def _tell(story: Story, event: Logged) -> None:
+    kind, current = event.kind, story.current
+    if kind == "ticket_issued":
+        story.joined_at = event.at
+        story.service = story.first_service = event.facts["service"]
+    elif kind == "ticket_called" and current is None:
+        story.calls.append(
+            _Call(
+                event.facts["service"],
+                event.window,
+                event.staff,
+                event.at,
+                story.joined_at,
+                first=not story.calls,
+            )
+        )
+    elif kind == "ticket_started" and current:
+        current.started_at = event.at
+        current.staff = event.staff or current.staff
+    elif kind == "ticket_call_undone" and current:
+        story.calls.pop()
+    elif kind in _ENDS:
+        _end(story, current, event)
+    elif kind == "visit_rated":
+        story.level = event.facts["level"]
+
+
+def _end(story: Story, current: _Call | None, event: Logged) -> None:
+    if current:
+        current.end, current.ended_at = _ENDS[event.kind], event.at
+    if event.kind in ("ticket_cancelled", "ticket_expired"):
+        story.left = _ENDS[event.kind]
+    if event.kind in ("ticket_transferred", "ticket_forwarded"):
+        story.service = event.facts["service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Durations in seconds; None when n is 0. ``p90``: nearest rank."""
+
+    n: int
+    median_s: float | None = None
+    p90_s: float | None = None
+    max_s: float | None = None
+
+
+def spread(values: Iterable[float]) -> Spread:
+    found = sorted(values)
+    if not found:
+        return Spread(0)
+    return Spread(
+        len(found),
+        round(statistics.median(found), 3),
+        round(found[math.ceil(0.9 * len(found)) - 1], 3),
+        round(found[-1], 3),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """``of``: served visits. Unrated visits are left out of ``satisfaction`` (levels 3 to 5).
+
+    Below five ratings neither the levels nor the satisfaction are told: they would name a visitor.
+    """
+
+    n: int
+    of: int
+    capture: float | None
+    satisfaction: float | None
+    levels: dict[int, int] | None
+
+
+def ratings(levels: Sequence[int], served: int) -> Ratings:
+    n = len(levels)
+    told = n >= LEAST_FOR_LEVELS
+    return Ratings(
+        n=n,
+        of=served,
+        capture=round(n / served, 4) if served else None,
+        satisfaction=round(sum(x >= SATISFIED for x in levels) / n, 4) if told else None,
+        levels={level: levels.count(level) for level in range(5, 0, -1)} if told else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one window, clerk, service, or the hall."""
+
+    id: str
+    tickets: int | None
+    called: int | None
+    served: int | None
+    no_shows: int | None
+    cancelled: int | None
+    transferred: int | None
+    wait: Spread
+    walk: Spread
+    handling: Spread
+    ratings: Ratings
+
+
+@dataclass(slots=True)
+class _Tally:
+    tickets: set[str] = field(default_factory=set)
+    called: int = 0
+    ends: dict[str, int] = field(default_factory=dict)
+    waits: list[float] = field(default_factory=list)
+    walks: list[float] = field(default_factory=list)
+    handlings: list[float] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
+
+    def end(self, how: str) -> None:
+        self.ends[how] = self.ends.get(how, 0) + 1
+
+    def row(self, id: str) -> Row:
+        any_at_all = bool(self.tickets or self.called or self.ends)
+        count = {k: self.ends.get(k, 0) for k in ("served", "no_show", "cancelled", "transferred")}
+        return Row(
+            id,
+            len(self.tickets) if any_at_all else None,
+            self.called if any_at_all else None,
+            count["served"] if any_at_all else None,
+            count["no_show"] if any_at_all else None,
+            count["cancelled"] if any_at_all else None,
+            count["transferred"] if any_at_all else None,
+            spread(self.waits),
+            spread(self.walks),
+            spread(self.handlings),
+            ratings(self.levels, count["served"]),
+        )
+
+
+def nothing(id: str) -> Row:
+    """The row of something that nothing happened to."""
+    return _Tally().row(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    total: Row
+    windows: dict[str, Row]
+    clerks: dict[str, Row]
+    services: dict[str, Row]
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
+    """The time between, if both are known and in order: a clock set back makes no figure."""
+    if start is not None and end is not None and end >= start:
+        yield (end - start).total_seconds()
+
+
+def day(log: Iterable[Logged]) -> Day:
+    """All figures of the tickets in a log."""
+    total = _Tally()
+    windows: dict[str, _Tally] = {}
+    clerks: dict[str, _Tally] = {}
+    services: dict[str, _Tally] = {}
+    for story in stories(log):
+        if story.joined_at is not None and story.first_service is not None:
+            total.tickets.add(story.ticket)
+            services.setdefault(story.first_service, _Tally()).tickets.add(story.ticket)
+        for call in story.calls:
+            places = [total, services.setdefault(call.service, _Tally())]
+            for key, tallies in ((call.window, windows), (call.staff, clerks)):
+                if key is not None:
+                    here = tallies.setdefault(key, _Tally())
+                    here.tickets.add(story.ticket)
+                    places.append(here)
+            for tally in places:
+                _count(tally, call, story)
+        if story.left == "cancelled" and not any(c.end == "cancelled" for c in story.calls):
+            total.end("cancelled")
+            services.setdefault(story.service or "", _Tally()).end("cancelled")
+    return Day(total.row("total"), *(_rows(t) for t in (windows, clerks, services)))
+
+
+def _count(tally: _Tally, call: _Call, story: Story) -> None:
+    tally.called += 1
+    if call.first:
+        tally.waits.extend(_seconds(call.joined_at, call.at))
+    tally.walks.extend(_seconds(call.at, call.started_at))
+    if call.end is not None:
+        tally.end(call.end)
+    if call.end == "served":
+        tally.handlings.extend(_seconds(call.started_at, call.ended_at))
+        if story.level is not None and call is story.calls[-1]:
+            tally.levels.append(story.level)
+
+
+def _rows(tallies: dict[str, _Tally]) -> dict[str, Row]:
+    return {id: tally.row(id) for id, tally in tallies.items()}

@@ -1,0 +1,339 @@
+"""Commands that set up, look after and report on a hall: compositions of the same use cases."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+
+from server.domain.errors import HallError
+from server.settings import Settings, SettingsError, load
+from server.storage import migrate, rows
+from server.storage.engine import Database, open_database
+from server.storage.unit_of_work import Halls, SqlUnitOfWork
+from server.storage.views import Reading
+from server.usecases import hall_file, reporting, setup, texts
+from server.usecases.hall_file import HallFile, HallFileError
+from server.web.passwords import Passwords
+
+EXAMPLES: Final = ("township", "county", "city")
+
+
+class Failed(Exception):
+    """One clear line for stderr; exit 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command works with."""
+
+    settings: Settings
+    database: Database
+    halls: Halls
+    reads: Reading
+
+    def uow(self, hall: str) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self.database, self.halls, hall, lambda hall, seq: None)
+
+    def hall(self, asked: str | None) -> str:
+        """The hall asked for, or the only one."""
+        known = self.reads.hall_ids()
+        if asked:
+            if asked not in known:
+                raise Failed(f"there is no hall {asked!r}; known: {', '.join(known) or 'none'}")
+            return asked
+        if len(known) != 1:
+            raise Failed(
+                f"name one with --hall: {', '.join(known)}"
+                if known
+                else "no hall yet: 'tingxu hall load FILE' first"
+            )
+        return known[0]
+
+
+@contextmanager
+def desk(asked: argparse.Namespace, *, migrating: bool = True) -> Iterator[Desk]:
+    settings = load(config=asked.config, db=asked.db)
+    database = open_database(settings.db)
+    try:
+        if database.is_sqlite and database.url.database:
+            Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+        if migrating:
+            _prepare(database)
+        halls = Halls()
+        yield Desk(settings, database, halls, Reading(database, halls))
+    finally:
+        database.close()
+
+
+def _prepare(database: Database) -> None:
+    if migrate.version(database) == migrate.HEAD:
+        return
+    if not database.is_sqlite:
+        raise Failed(f"the database is not at schema {migrate.HEAD}: run 'tingxu db upgrade'")
+    migrate.upgrade(database)
+
+
+def _parser(name: str, what: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"tingxu {name}", description=what)
+    parser.add_argument("--config", help="settings file (TOML)")
+    parser.add_argument("--db", help="database address (SQLAlchemy URL)")
+    parser.add_argument("--hall", help="which hall, if there are several")
+    return parser
+
+
+def _run(work: Callable[[], None]) -> int:
+    try:
+        work()
+    except (Failed, SettingsError, HallFileError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except HallError as error:
+        said = texts.error(error.code, error.facts, "zh")
+        print(f"{error.code}: {said.detail} ({error})", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def hall(argv: list[str]) -> int:
+    parser = _parser("hall", "a hall's definition in and out")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    loading = verbs.add_parser("load", help="define the hall by a file")
+    loading.add_argument("file", nargs="?")
+    loading.add_argument("--example", choices=EXAMPLES)
+    dumping = verbs.add_parser("dump", help="write the definition to a file")
+    dumping.add_argument("file")
+    asked = parser.parse_args(argv)
+    if asked.verb == "load" and bool(asked.file) == bool(asked.example):
+        parser.error("give a FILE or --example")
+    return _run(lambda: _load(asked) if asked.verb == "load" else _dump(asked))
+
+
+def example(name: str) -> str:
+    return resources.files("server").joinpath("examples", f"{name}.toml").read_text("utf-8")
+
+
+def _load(asked: argparse.Namespace) -> None:
+    if asked.file:
+        try:
+            text = Path(asked.file).read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise Failed(f"{asked.file}: not UTF-8: {error}") from error
+    else:
+        text = example(asked.example)
+    file = hall_file.parse(text)
+    with desk(asked) as here:
+        version = define(here, file, origin="command line")
+    print(f"{file.hall.id}: version {version}")
+
+
+def define(here: Desk, file: HallFile, *, origin: str) -> int:
+    """Make or change the hall named in the file."""
+    with here.database.write() as connection:
+        known = select(rows.halls.c.id).where(rows.halls.c.id == file.hall.id)
+        if connection.execute(known).first() is None:
+            row = {"id": file.hall.id, "name": file.hall.name, "seq": 0, "version": 0}
+            connection.execute(insert(rows.halls), row)
+            connection.commit()
+    with here.uow(file.hall.id) as uow:
+        version = setup.define(uow, file, origin=origin, at=here.settings.clock.now())
+        uow.commit()
+    return version
+
+
+def _dump(asked: argparse.Namespace) -> None:
+    with desk(asked) as here:
+        name = here.hall(asked.hall)
+        newest = (
+            select(rows.definitions.c.document)
+            .where(rows.definitions.c.hall == name)
+            .order_by(rows.definitions.c.version.desc())
+            .limit(1)
+        )
+        with here.database.read() as connection:
+            document = connection.execute(newest).scalar_one()
+    text = hall_file.dump(hall_file.check(json.loads(document)))
+    Path(asked.file).write_text(text, "utf-8")
+
+
+def staff(argv: list[str]) -> int:
+    parser = _parser("staff", "people who sign in")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    adding = verbs.add_parser("add", help="a new person")
+    adding.add_argument("name")
+    adding.add_argument("--role", required=True, choices=setup.STAFF_ROLES)
+    adding.add_argument("--windows", default="", help="W1,W2")
+    adding.add_argument("--password-stdin", action="store_true", required=True)
+    asked = parser.parse_args(argv)
+    return _run(lambda: _staff(asked))
+
+
+def _staff(asked: argparse.Namespace) -> None:
+    password = sys.stdin.readline().rstrip("\r\n")
+    windows = [w for w in asked.windows.split(",") if w]
+    with desk(asked) as here, here.uow(here.hall(asked.hall)) as uow:
+        person = setup.add_person(
+            uow,
+            asked.name,
+            asked.role,
+            windows,
+            password=password,
+            hash_password=Passwords().hash,
+            at=here.settings.clock.now(),
+        )
+        uow.commit()
+    print(person.id)
+
+
+def key(argv: list[str]) -> int:
+    parser = _parser("key", "keys of devices and integrators")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    making = verbs.add_parser("new", help="a new key, printed once")
+    making.add_argument("--role", required=True, choices=setup.KEY_ROLES)
+    making.add_argument("--name", required=True)
+    making.add_argument("--zone")
+    making.add_argument("--days", type=float, help="how long it holds (for good if not given)")
+    asked = parser.parse_args(argv)
+    return _run(lambda: _key(asked))
+
+
+def _key(asked: argparse.Namespace) -> None:
+    with desk(asked) as here, here.uow(here.hall(asked.hall)) as uow:
+        made = setup.new_key(
+            uow,
+            asked.role,
+            asked.name,
+            zone=asked.zone,
+            at=here.settings.clock.now(),
+            days=asked.days,
+        )
+        uow.commit()
+    print(made)
+
+
+def db(argv: list[str]) -> int:
+    from server import upkeep
+
+    parser = _parser("db", "the database")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("upgrade", help="bring the schema to this release")
+    verbs.add_parser("check", help="compare every row with the event log")
+    for verb in ("backup", "restore"):
+        verbs.add_parser(verb).add_argument("file")
+    asked = parser.parse_args(argv)
+    work: dict[str, Callable[[], None]] = {
+        "upgrade": lambda: _upgrade(asked),
+        "check": lambda: _check(asked),
+        "backup": lambda: upkeep.backup(_database_of(asked), Path(asked.file)),
+        "restore": lambda: upkeep.restore(_database_of(asked), Path(asked.file)),
+    }
+    return _run(work[asked.verb])
+
+
+def _database_of(asked: argparse.Namespace) -> Database:
+    return open_database(load(config=asked.config, db=asked.db).db)
+
+
+def _upgrade(asked: argparse.Namespace) -> None:
+    with desk(asked, migrating=False) as here:
+        migrate.upgrade(here.database)
+    print(migrate.HEAD)
+
+
+def _check(asked: argparse.Namespace) -> None:
+    from server import upkeep
+
+    with desk(asked) as here:
+        found = upkeep.check(here.database, here.reads)
+    if found.faults:
+        raise Failed("\n".join(found.faults))
+    print(f"{found.tickets} tickets and {found.events} events agree")
+
+
+def report(argv: list[str]) -> int:
+    parser = _parser("report", "figures without a browser")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    day = verbs.add_parser("day", help="the figures of one day")
+    day.add_argument("--date", help="YYYY-MM-DD; today if not given")
+    form = day.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--csv", action="store_true")
+    asked = parser.parse_args(argv)
+    return _run(lambda: _report(asked))
+
+
+def _report(asked: argparse.Namespace) -> None:
+    with desk(asked) as here:
+        name = here.hall(asked.hall)
+        with here.reads.snapshot(name) as snap:
+            today = snap.hall.business_day(here.settings.clock.now())
+        made = reporting.day_report(here.reads, name, reporting.parse_date(asked.date, today))
+    if asked.csv:
+        print(reporting.as_csv(made), end="")
+    elif asked.json:
+        print(json.dumps(made, ensure_ascii=False))
+    else:
+        print(reporting.as_text(made))
+
+
+def demo_seed(argv: list[str]) -> int:
+    """A shipped hall with its keys and people in one go, for the demo and for tests."""
+    parser = _parser("demo-seed", demo_seed.__doc__ or "")
+    parser.add_argument("--example", required=True, choices=EXAMPLES)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--public-url")
+    asked = parser.parse_args(argv)
+    return _run(lambda: _demo_seed(asked))
+
+
+def _demo_seed(asked: argparse.Namespace) -> None:
+    file = hall_file.parse(example(asked.example))
+    if asked.public_url:
+        hall = file.hall.model_copy(update={"public_url": asked.public_url})
+        file = file.model_copy(update={"hall": hall})
+    with desk(asked) as here:
+        define(here, file, origin="demo")
+        with here.uow(file.hall.id) as uow:
+            made = _demo_people(uow, file, here.settings)
+            uow.commit()
+    Path(asked.out).write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _demo_people(uow: SqlUnitOfWork, file: HallFile, settings: Settings) -> dict[str, Any]:
+    at = settings.clock.now()
+    password = "tingxu-demo-2026"
+    hashed = Passwords().hash(password)
+    zones = [zone.id for zone in file.zones] or ["hall"]
+
+    def person(name: str, role: str, windows: list[str]) -> dict[str, Any]:
+        setup.add_person(
+            uow, name, role, windows, password=password, hash_password=lambda _: hashed, at=at
+        )
+        return {"name": name, "password": password, "role": role, "windows": windows}
+
+    def device(role: str, name: str, zone: str | None = None) -> dict[str, Any]:
+        made = setup.new_key(uow, role, name, zone=zone, at=at)
+        return {"name": name, "key": made, "zone": zone}
+
+    kiosks = max(1, len(file.windows) // 12)
+    return {
+        "hall": file.hall.id,
+        "keys": {
+            "kiosk": [device("kiosk", f"kiosk-{n + 1}") for n in range(kiosks)],
+            "display": [device("display", f"board-{zone}", zone) for zone in zones],
+            "agent": device("agent", "agent-1"),
+        },
+        "staff": [person(f"clerk-{w.id}", "clerk", [w.id]) for w in file.windows]
+        + [person(role, role, []) for role in setup.STAFF_ROLES[1:]],
+    }

@@ -1,0 +1,208 @@
+"""Tells every screen the whole of its own picture, whenever its hall has moved on.
+
+One loop of one process makes all pictures, so within a connection ``rev`` never goes back. A hall
+moves on by its seq: its own commits are told at once, those of other processes are found by a look
+at the seq. The first change goes out at once, further ones are merged for at most 50 ms.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from server.domain.errors import HallError
+from server.gateway import messages
+from server.gateway.rooms import Topic, room
+from server.gateway.touched import touched
+from server.usecases import views
+from server.usecases.views import Reads, Snapshot
+
+log = logging.getLogger(__name__)
+MERGE_S: Final = 0.05
+LOOK_S: Final = 0.05
+PHONE_S: Final = 2.0
+_PHONES_FOR_A_PASS: Final = 3
+
+
+class Emitter(Protocol):
+    def __call__(self, event: str, data: dict[str, Any], *, to: str, namespace: str) -> None: ...
+
+
+@dataclass(slots=True)
+class _Hall:
+    """What this process knows of the screens of one hall."""
+
+    seen: int
+    topics: dict[Topic, int] = field(default_factory=dict)
+    fresh: list[tuple[str, Topic]] = field(default_factory=list)
+    dirty: set[Topic] = field(default_factory=set)
+    told: dict[Topic, float] = field(default_factory=dict)
+    newest: int = 0
+    not_before: float = 0.0
+
+    @property
+    def moved(self) -> bool:
+        return self.newest > self.seen
+
+
+class Broadcaster:
+    """``listen`` and ``leave`` are called by the sockets, ``published`` after each commit."""
+
+    def __init__(
+        self,
+        reads: Reads,
+        emit: Emitter,
+        now: Callable[[], datetime],
+        moved: Callable[[str], None] = lambda hall: None,
+    ) -> None:
+        self._reads, self._emit, self._now, self._moved = reads, emit, now, moved
+        self._halls: dict[str, _Hall] = {}
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = False
+
+    def published(self, hall: str, seq: int) -> None:
+        """A commit of this process moved the hall on to ``seq``. Never raises."""
+        with self._lock:
+            if (here := self._halls.get(hall)) is not None:
+                here.newest = max(here.newest, seq)
+        self._wake.set()
+
+    def listen(self, hall: str, sid: str, topics: Iterable[Topic]) -> None:
+        """A screen listens; its pictures come from the loop, so that they never go back."""
+        with self._lock:
+            here = self._halls.setdefault(hall, _Hall(seen=-1))
+            for topic in topics:
+                here.topics[topic] = here.topics.get(topic, 0) + 1
+                here.fresh.append((sid, topic))
+        self._wake.set()
+
+    def leave(self, hall: str, topics: Iterable[Topic]) -> None:
+        with self._lock:
+            if (here := self._halls.get(hall)) is None:
+                return
+            for topic in topics:
+                here.topics[topic] -= 1
+                if not here.topics[topic]:
+                    del here.topics[topic]
+                    here.dirty.discard(topic)
+                    here.told.pop(topic, None)
+
+    def watch(self, hall: str) -> None:
+        """Look after a hall although no screen listens: its agents are here."""
+        with self._lock:
+            self._halls.setdefault(hall, _Hall(seen=-1))
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """The loop; returns after stop()."""
+        looked = 0.0
+        pause = LOOK_S
+        while not self._stopping:
+            self._wake.wait(pause)
+            self._wake.clear()
+            try:
+                if time.monotonic() - looked >= LOOK_S:
+                    self._look()
+                    looked = time.monotonic()
+                pause = min([LOOK_S, *(self._round(hall) for hall in list(self._halls))])
+            except Exception:
+                log.exception("pictures could not be made; trying again")
+                pause = 0.5
+
+    def _look(self) -> None:
+        seqs = self._reads.seqs() if self._halls else {}
+        with self._lock:
+            for hall, seq in seqs.items():
+                if (here := self._halls.get(hall)) is not None:
+                    here.newest = max(here.newest, seq)
+
+    def _round(self, hall: str) -> float:
+        """Tell one hall's screens what is due; returns seconds until it wants to again."""
+        here = self._halls[hall]
+        now = time.monotonic()
+        if not here.fresh and not here.moved and not self._due(here, now):
+            return LOOK_S
+        if now < here.not_before:
+            return here.not_before - now
+        if here.moved:
+            self._moved(hall)
+        self._tell(hall, here)
+        here.not_before = time.monotonic() + MERGE_S
+        return MERGE_S
+
+    def _due(self, here: _Hall, now: float) -> set[Topic]:
+        return {
+            topic
+            for topic in here.dirty
+            if topic.kind != "ticket" or now - here.told.get(topic, 0.0) >= PHONE_S
+        }
+
+    def _tell(self, hall: str, here: _Hall) -> None:
+        with self._lock:
+            fresh, here.fresh = here.fresh, []
+            topics = list(here.topics)
+        if here.seen < 0:
+            here.seen = self._reads.seqs().get(hall, 0)
+            here.dirty.update(topics)
+        events = self._reads.since(hall, here.seen) if here.moved else ()
+        with self._reads.snapshot(hall) as snap:
+            here.dirty |= touched(events, snap.hall, topics)
+            due = self._due(here, time.monotonic()) & set(topics)
+            pictures = self._pictures(snap, due | {topic for _, topic in fresh})
+        if events:
+            here.seen = events[-1].seq
+        for sid, topic in fresh:
+            if topic in pictures:
+                self._emit(messages.PICTURE, pictures[topic], to=sid, namespace=messages.LIVE)
+        for topic in due:
+            here.dirty.discard(topic)
+            here.told[topic] = time.monotonic()
+            if topic in pictures:
+                target = room(hall, topic)
+                self._emit(messages.PICTURE, pictures[topic], to=target, namespace=messages.LIVE)
+
+    def _pictures(self, snap: Snapshot, topics: set[Topic]) -> dict[Topic, dict[str, Any]]:
+        at = self._now()
+        stamp = views.local(snap.hall, at)
+        self._one_pass(snap, [topic.of for topic in topics if topic.kind == "ticket"])
+        made = {}
+        for topic in topics:
+            try:
+                data = _picture(snap, topic, at)
+            except HallError:  # what it is about is gone since: a window taken out of the set-up
+                log.warning("no picture of %s any more", topic)
+                continue
+            made[topic] = messages.picture(str(topic), snap.seq, stamp, data)
+        return made
+
+    def _one_pass(self, snap: Snapshot, codes: list[str]) -> None:
+        """Phones are told from one pass over the line, not by one count each."""
+        if len(codes) >= _PHONES_FOR_A_PASS:
+            for service in snap.waiting():
+                snap.line(service)
+
+
+def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
+    if topic.kind == "board":
+        return views.board(snap, topic.of)
+    if topic.kind == "window":
+        return views.window(snap, topic.of, at)
+    if topic.kind == "line":
+        return views.line(snap, topic.of)
+    if topic.kind == "hall":
+        return views.hall_now(snap, at)
+    if topic.kind == "kiosk":
+        return views.kiosk(snap, topic.of)
+    ticket = snap.ticket(topic.of, "")
+    if ticket is None:
+        raise HallError("unknown_ticket")
+    return views.ticket(snap, ticket, ticket.lang)

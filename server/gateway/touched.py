@@ -1,0 +1,85 @@
+"""Which topics an event touches: one table from the kind of an event to the kinds of topics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from server.domain.events import Logged
+from server.domain.hall import Hall
+from server.domain.ids import ServiceId
+from server.gateway.rooms import Topic
+
+
+def _services(event: Logged) -> set[str]:
+    return {event.facts[name] for name in ("service", "from_service") if event.facts.get(name)}
+
+
+def _ticket(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """A step of a ticket's life: lines, the boards and windows that serve them, phones in line."""
+    if topic.kind in ("hall", "ticket"):
+        return True
+    if topic.kind == "line":
+        return topic.of in _services(event)
+    if topic.kind not in ("board", "window"):
+        return False
+    places = [w for s in _services(event) for w in hall.windows_for.get(ServiceId(s), ())]
+    if topic.kind == "board":
+        return topic.of == event.zone or any(w.zone == topic.of for w in places)
+    return topic.of == event.window or any(w.id == topic.of for w in places)
+
+
+def _duty(event: Logged, hall: Hall, topic: Topic) -> bool:
+    if topic.kind == "board":
+        return topic.of == event.zone
+    if topic.kind == "window":
+        return topic.of == event.window
+    return topic.kind in ("hall", "ticket")
+
+
+def _slip(event: Logged, hall: Hall, topic: Topic) -> bool:
+    return topic.kind in ("kiosk", "ticket", "window")
+
+
+def _device(event: Logged, hall: Hall, topic: Topic) -> bool:
+    if topic.kind == "window":
+        return event.facts.get("place") == f"window:{topic.of}"
+    return topic.kind in ("kiosk", "hall")
+
+
+def _all(event: Logged, hall: Hall, topic: Topic) -> bool:
+    return True
+
+
+def _none(event: Logged, hall: Hall, topic: Topic) -> bool:
+    return False
+
+
+def _rated(event: Logged, hall: Hall, topic: Topic) -> bool:
+    return topic.kind == "ticket"
+
+
+_RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
+    ("ticket_", _ticket),
+    ("window_", _duty),
+    ("slip_", _slip),
+    ("device_", _device),
+    ("visit_rated", _rated),
+    ("hall_", _all),
+    ("job_failed", _device),
+    ("staff_", _none),
+    ("key_", _none),
+)
+
+
+def touched(events: Iterable[Logged], hall: Hall, topics: Iterable[Topic]) -> set[Topic]:
+    """Of ``topics``, those whose picture these events may have changed."""
+    left, found = set(topics), set[Topic]()
+    for event in events:
+        rule = next((r for start, r in _RULES if event.kind.startswith(start)), _all)
+        now = {topic for topic in left if rule(event, hall, topic)}
+        found |= now
+        left -= now
+        if not left:
+            break
+    return found

@@ -1,0 +1,18 @@
+"""The report page. Figures come from the API, so there is nothing but the page here."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+blueprint = Blueprint(
+    "manage",
+    __name__,
+    url_prefix="/manage",
+    static_folder="static",
+    template_folder="templates",
+)
+
+
+@blueprint.get("/")
+def page() -> str:
+    return render_template("manage.html")

@@ -1,0 +1,195 @@
+"""Looking after the database: does every row agree with the event log; backup and restore."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from server.domain.errors import Refused
+from server.domain.ticket import LIFE, State, Step
+from server.storage import rows
+from server.storage.engine import Database
+from server.storage.views import Reading, to_logged
+
+_STEP_OF: Final = {
+    "ticket_called": Step.CALL,
+    "ticket_started": Step.START,
+    "ticket_finished": Step.FINISH,
+    "ticket_forwarded": Step.FORWARD,
+    "ticket_missed": Step.NO_SHOW,
+    "ticket_rejoined": Step.REJOIN,
+    "ticket_held": Step.HOLD,
+    "ticket_resumed": Step.RESUME,
+    "ticket_transferred": Step.TRANSFER,
+    "ticket_call_undone": Step.UNDO,
+    "ticket_cancelled": Step.CANCEL,
+    "ticket_expired": Step.EXPIRE,
+}
+
+
+@dataclass(slots=True)
+class Found:
+    tickets: int = 0
+    events: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Told:
+    """A ticket as the log tells it."""
+
+    number: str
+    day: str
+    service: str
+    state: State = State.WAITING
+    window: str | None = None
+    calls: int = 0
+    slip: str | None = None
+
+
+def check(database: Database, reads: Reading) -> Found:
+    """Replay the log of every hall and compare tickets, ratings, numbers and seq with it."""
+    found = Found()
+    with database.read() as connection:
+        for hall, seq in connection.execute(select(rows.halls.c.id, rows.halls.c.seq)).all():
+            told, levels = _replay(connection, hall, seq, found)
+            _compare_tickets(connection, hall, told, found)
+            _compare_ratings(connection, hall, levels, found)
+    return found
+
+
+def _log(connection: Connection, hall: str) -> Iterator[Any]:
+    asked = select(rows.events).where(rows.events.c.hall == hall).order_by(rows.events.c.seq)
+    for row in connection.execution_options(yield_per=5000).execute(asked):
+        yield to_logged(row)
+
+
+def _replay(
+    connection: Connection, hall: str, seq: int, found: Found
+) -> tuple[dict[str, _Told], dict[str, int]]:
+    told: dict[str, _Told] = {}
+    levels: dict[str, int] = {}
+    last = 0
+    for event in _log(connection, hall):
+        found.events += 1
+        if event.seq != last + 1:
+            found.faults.append(f"{hall}: seq {event.seq} follows {last}")
+        last = event.seq
+        if event.kind == "visit_rated":
+            if event.ticket in levels:
+                found.faults.append(f"{hall}: {event.ticket} is rated twice in the log")
+            levels[event.ticket] = event.facts["level"]
+        elif event.ticket is not None and (fault := _follow(told, event)):
+            found.faults.append(f"{hall}: seq {event.seq}: {fault}")
+    if last != seq:
+        found.faults.append(f"{hall}: the log ends at {last}, the hall says {seq}")
+    return told, levels
+
+
+def _follow(told: dict[str, _Told], event: Any) -> str | None:
+    facts = event.facts
+    if event.kind == "ticket_issued":
+        told[event.ticket] = _Told(facts["number"], facts["day"], facts["service"])
+        return None
+    one = told.get(event.ticket)
+    if one is None:
+        return f"{event.kind} of {event.ticket}, which was never issued"
+    if event.kind == "slip_changed":
+        one.slip = facts["slip"]
+        return None
+    step = _STEP_OF[event.kind]
+    if step not in LIFE[one.state]:
+        return f"{event.ticket} is {one.state} and cannot {step}"
+    if step is Step.CALL and one.state is State.CALLED and one.window != event.window:
+        return f"{event.ticket} is called at {one.window} and at {event.window}"
+    one.state = LIFE[one.state][step]
+    one.calls += (step is Step.CALL) - (step is Step.UNDO)
+    one.service = facts.get("service", one.service)
+    keeps = one.state in (State.CALLED, State.SERVING, State.SERVED, State.CANCELLED, State.EXPIRED)
+    one.window = event.window if keeps else None
+    return None
+
+
+def _compare_tickets(
+    connection: Connection, hall: str, told: dict[str, _Told], found: Found
+) -> None:
+    stored = rows.tickets
+    asked = select(stored).where(stored.c.hall == hall)
+    for row in connection.execution_options(yield_per=5000).execute(asked):
+        found.tickets += 1
+        one = told.pop(row.id, None)
+        if one is None:
+            found.faults.append(f"{hall}: ticket {row.id} ({row.number}) is not in the log")
+            continue
+        now = _Told(
+            row.number,
+            row.day,
+            row.service,
+            State(row.state),
+            row.window,
+            row.nth_call,
+            row.slip,
+        )
+        if now != one:
+            found.faults.append(f"{hall}: ticket {row.id} is {now}, the log tells {one}")
+    found.faults += [f"{hall}: ticket {id} of the log is not stored" for id in told]
+    twice = (
+        select(stored.c.day, stored.c.number)
+        .where(stored.c.hall == hall)
+        .group_by(stored.c.day, stored.c.number)
+        .having(func.count() > 1)
+    )
+    found.faults += [
+        f"{hall}: number {row.number} stands twice on {row.day}"
+        for row in connection.execute(twice)
+    ]
+
+
+def _compare_ratings(
+    connection: Connection, hall: str, levels: dict[str, int], found: Found
+) -> None:
+    stored = rows.ratings
+    asked = select(stored.c.ticket, stored.c.level).where(stored.c.hall == hall)
+    kept = {row.ticket: row.level for row in connection.execute(asked)}
+    found.faults += [
+        f"{hall}: the rating of {id} is {kept.get(id)}, the log tells {levels.get(id)}"
+        for id in sorted(kept.keys() | levels.keys())
+        if kept.get(id) != levels.get(id)
+    ]
+
+
+def backup(database: Database, file: Path) -> None:
+    """A copy of a running SQLite database; others have tools of their own. Raises Refused."""
+    source = _sqlite_file(database)
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    with closing(sqlite3.connect(source)) as running, closing(sqlite3.connect(file)) as copy:
+        running.backup(copy)
+    print(f"{file}: {file.stat().st_size} bytes")
+
+
+def restore(database: Database, file: Path) -> None:
+    """Put a backup in the place of the database; the server must not be running."""
+    target = _sqlite_file(database)
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        fine = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        has = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'halls'").fetchone()[0]
+    if fine != "ok" or not has:
+        raise Refused("not_a_backup", file=str(file))
+    for leftover in (f"{target}-wal", f"{target}-shm"):
+        Path(leftover).unlink(missing_ok=True)
+    shutil.copyfile(file, target)
+    print(f"{target} restored from {file}")
+
+
+def _sqlite_file(database: Database) -> str:
+    if not database.is_sqlite or not database.url.database:
+        raise Refused("not_sqlite", database=database.url.get_backend_name())
+    return database.url.database

@@ -1,0 +1,126 @@
+"""The day's report: figures with the names of things, as plain values and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from server.assessment import measures
+from server.assessment.measures import Row
+from server.domain.errors import WrongValue
+from server.domain.hall import Hall
+from server.domain.ids import ServiceId, WindowId
+from server.usecases.views import Reads
+
+_FIGURES: Final = ("tickets", "called", "served", "no_shows", "cancelled", "transferred")
+_TIMES: Final = ("wait", "walk", "handling")
+
+
+def parse_date(text: str | None, today: str) -> date:
+    try:
+        return date.fromisoformat(text or today)
+    except ValueError as error:
+        raise WrongValue("wrong_value", field="date", reason="YYYY-MM-DD") from error
+
+
+def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
+    """Figures of one business day; ratings of its visits count until they can no longer be made."""
+    with reads.snapshot(hall_id) as snap:
+        hall, rev = snap.hall, snap.seq
+    start = datetime.combine(on, time(), hall.tz)
+    end = start + timedelta(days=1)
+    log = [e for e in reads.log(hall_id, start, end) if e.seq <= rev]
+    own = {e.ticket for e in log if e.kind == "ticket_issued"}
+    late = reads.log(hall_id, end, end + timedelta(days=hall.settings.rating_days + 1))
+    log += [e for e in late if e.kind == "visit_rated" and e.ticket in own and e.seq <= rev]
+    figures = measures.day(log)
+    names = reads.names(hall_id)
+    return {
+        "hall": {"id": hall.id, "name": hall.name},
+        "date": on.isoformat(),
+        "rev": rev,
+        "total": _row(figures.total, hall.name),
+        "windows": [
+            _row(figures.windows.get(id) or measures.nothing(id), window.name)
+            for id, window in hall.windows.items()
+        ]
+        + [
+            _row(row, id) for id, row in figures.windows.items() if WindowId(id) not in hall.windows
+        ],
+        "clerks": [_row(row, names.get(id, id)) for id, row in sorted(figures.clerks.items())],
+        "services": [
+            _row(row, _service_name(hall, id)) for id, row in sorted(figures.services.items())
+        ],
+    }
+
+
+def _service_name(hall: Hall, id: str) -> str:
+    service = hall.services.get(ServiceId(id))
+    return service.name if service else id
+
+
+def _row(row: Row, name: str) -> dict[str, Any]:
+    plain = asdict(row)
+    if plain["ratings"]["levels"] is not None:
+        plain["ratings"]["levels"] = {str(k): n for k, n in plain["ratings"]["levels"].items()}
+    return {"id": plain.pop("id"), "name": name, **plain}
+
+
+def as_csv(report: Mapping[str, Any]) -> str:
+    """One line a row; an empty cell where nothing happened. Opens in spreadsheets (BOM)."""
+    out = io.StringIO()
+    spreads = [f"{t}_{f}" for t in _TIMES for f in ("n", "median_s", "p90_s", "max_s")]
+    rated = ["rated", "rated_of", "capture", "satisfaction"]
+    writer = csv.writer(out)
+    writer.writerow(["date", "of", "id", "name", *_FIGURES, *spreads, *rated])
+    for kind, rows in _sections(report):
+        for row in rows:
+            times = [row[t][f] for t in _TIMES for f in ("n", "median_s", "p90_s", "max_s")]
+            told = row["ratings"]
+            writer.writerow(
+                [
+                    report["date"],
+                    kind,
+                    _safe(row["id"]),
+                    _safe(row["name"]),
+                    *(row[f] for f in _FIGURES),
+                    *times,
+                    *(told[f] for f in ("n", "of", "capture", "satisfaction")),
+                ]
+            )
+    return "\ufeff" + out.getvalue()
+
+
+def _sections(report: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
+    return [
+        ("total", [report["total"]]),
+        *((kind[:-1], report[kind]) for kind in ("windows", "clerks", "services")),
+    ]
+
+
+def _safe(text: str) -> str:
+    """A cell that a spreadsheet would take for a formula is kept as text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def as_text(report: Mapping[str, Any]) -> str:
+    """A table for a terminal; "—" where nothing happened."""
+    head = f"{report['hall']['name']}  {report['date']}  (seq {report['rev']})"
+    lines = [head, f"{'':24}{'tickets':>8}{'served':>8}{'missed':>8}{'wait50':>8}{'wait90':>8}"]
+    for _, rows in _sections(report):
+        lines += [
+            f"{row['id'][:24]:24}"
+            + "".join(f"{_or_dash(row[f]):>8}" for f in ("tickets", "served", "no_shows"))
+            + "".join(f"{_or_dash(row['wait'][f]):>8}" for f in ("median_s", "p90_s"))
+            for row in rows
+            if row["tickets"] is not None
+        ]
+    return "\n".join(lines)
+
+
+def _or_dash(value: float | None) -> str:
+    return "—" if value is None else f"{value:g}"

@@ -1,0 +1,359 @@
+"""Pictures: what a screen is shown, whole, as plain JSON values. Read-only.
+
+A ``Snapshot`` is one moment of one hall: everything it says belongs to the same ``seq``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from server.domain.discipline import Estimate
+from server.domain.duty import Duty, DutyState
+from server.domain.events import Logged
+from server.domain.hall import Hall, Window
+from server.domain.ids import ServiceId, WindowId
+from server.domain.rating import rateable_until
+from server.domain.ticket import State, Ticket
+from server.usecases import lines, texts
+from server.usecases.ports import Device, Key, Person
+
+Picture = dict[str, Any]
+SLIPS_SHOWN = 5
+CALLS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The people waiting for one service."""
+
+    service: ServiceId
+    count: int
+    oldest_joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    id: str
+    number: str
+    class_id: str
+    joined_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``id`` is the seq of the call's event."""
+
+    id: int
+    number: str
+    window: str
+    nth: int
+    at: datetime
+
+
+class Snapshot(Protocol):
+    """One moment of one hall. Nothing is read before it is asked for, and nothing twice."""
+
+    @property
+    def hall(self) -> Hall: ...
+    @property
+    def seq(self) -> int: ...
+    def waiting(self) -> Mapping[ServiceId, Line]:
+        """Lines with somebody in them."""
+
+    def bound(self) -> Mapping[WindowId, int]:
+        """How many wait for one window only."""
+
+    def at_windows(self) -> Mapping[str, Sequence[Ticket]]:
+        """Tickets called or served, by window, oldest call first."""
+
+    def duties(self) -> Mapping[WindowId, Duty]: ...
+    def devices(self) -> Sequence[Device]: ...
+    def calls(self, zone: str, limit: int) -> Sequence[Call]:
+        """The last calls in a zone, newest first."""
+
+    def line(self, service: str) -> Sequence[InLine]:
+        """Everybody waiting for a service, in due order; ``ahead`` is free for them afterwards."""
+
+    def ticket(self, key: str, day: str) -> Ticket | None:
+        """By id, code, or number of that day."""
+
+    def ahead(self, ticket: Ticket) -> int: ...
+    def rated(self, ticket: Ticket) -> bool: ...
+    def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
+        """The last tickets taken at a kiosk, newest first."""
+
+
+def local(hall: Hall, at: datetime) -> str:
+    return hall.local(at).isoformat(timespec="milliseconds")
+
+
+def _local(hall: Hall, at: datetime | None) -> str | None:
+    return None if at is None else local(hall, at)
+
+
+def board(snap: Snapshot, zone_id: str) -> Picture:
+    """The lobby board of a zone."""
+    hall, zone = snap.hall, snap.hall.zone(zone_id)
+    waiting, duties, at = snap.waiting(), snap.duties(), snap.at_windows()
+    return {
+        "zone": {"id": zone.id, "name": zone.name},
+        "calls": [
+            {
+                "call_id": call.id,
+                "number": call.number,
+                "window": call.window,
+                "window_name": _window_name(hall, call.window),
+                "nth": call.nth,
+                "at": local(hall, call.at),
+            }
+            for call in snap.calls(zone.id, CALLS_SHOWN)
+        ],
+        "windows": [
+            {
+                "id": window.id,
+                "name": window.name,
+                "state": _state(duties, window.id),
+                "number": at[window.id][-1].number if at.get(window.id) else None,
+            }
+            for window in hall.windows.values()
+            if window.zone == zone.id
+        ],
+        "waiting": [
+            {"service": id, "name": hall.services[id].name, "count": waiting[id].count}
+            for id in hall.zone_services[zone.id]
+            if id in waiting
+        ],
+        "notices": [],
+    }
+
+
+def window(snap: Snapshot, window_id: str, at: datetime, lang: str = "zh") -> Picture:
+    """One window: for its screen and its clerk."""
+    hall, place = snap.hall, snap.hall.window(window_id)
+    here = snap.at_windows().get(place.id, ())
+    bound = snap.bound().get(place.id, 0)
+    return {
+        "window": {**window_card(hall, place, snap.duties().get(place.id))},
+        "ticket": ticket(snap, here[-1], lang) if here else None,
+        "waiting": [
+            _line_card(line, at)
+            for id, line in snap.waiting().items()
+            if place.serves(id) and id in hall.services
+        ],
+        "bound": bound,
+        "devices": [
+            {"id": d.id, "kind": d.kind, "state": d.state}
+            for d in snap.devices()
+            if d.place == f"window:{place.id}"
+        ],
+    }
+
+
+def window_card(hall: Hall, place: Window, duty: Duty | None) -> Picture:
+    return {
+        "id": place.id,
+        "name": place.name,
+        "state": duty.state.value if duty else DutyState.CLOSED.value,
+        "clerk": duty.staff if duty else None,
+        "reason": duty.reason if duty else None,
+        "zone": place.zone,
+    }
+
+
+def line(snap: Snapshot, service_id: str) -> Picture:
+    """Everybody waiting for one service, in due order."""
+    hall = snap.hall
+    return {
+        "service": hall.service(service_id).id,
+        "waiting": [
+            {
+                "id": one.id,
+                "number": one.number,
+                "class": one.class_id,
+                "joined_at": local(hall, one.joined_at),
+                "due_at": local(hall, one.due_at),
+            }
+            for one in snap.line(service_id)
+        ],
+    }
+
+
+def hall_now(snap: Snapshot, at: datetime) -> Picture:
+    """The whole hall at a glance, for those who look after it."""
+    duties, here = snap.duties(), snap.at_windows()
+    return {
+        "windows": [
+            {
+                **window_card(snap.hall, place, duties.get(place.id)),
+                "number": here[place.id][-1].number if here.get(place.id) else None,
+            }
+            for place in snap.hall.windows.values()
+        ],
+        "lines": [_line_card(line, at) for line in snap.waiting().values()],
+        "devices": [
+            {"id": d.id, "agent": d.agent, "kind": d.kind, "for": d.place, "state": d.state}
+            | {"paper": d.paper}
+            for d in snap.devices()
+        ],
+        "alarms": [
+            {"code": "device_trouble", "device": f"{d.agent}/{d.id}", "state": d.state}
+            for d in snap.devices()
+            if d.state not in ("online", "unknown") or d.paper == "out"
+        ],
+    }
+
+
+def kiosk(snap: Snapshot, name: str) -> Picture:
+    """What a kiosk must know of itself."""
+    printer = next(
+        (d for d in snap.devices() if d.place == f"kiosk:{name}" and d.kind == "printer"), None
+    )
+    return {
+        "printer": {
+            "state": printer.state if printer else "none",
+            "paper": printer.paper if printer else None,
+        },
+        "catalog_rev": snap.hall.version,
+        "notices": [],
+        "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
+    }
+
+
+def ticket(snap: Snapshot, one: Ticket, lang: str = "zh") -> Picture:
+    """A ticket as its visitor, a clerk or a kiosk sees it."""
+    ahead = snap.ahead(one) if one.state is State.WAITING else None
+    wait = None
+    if ahead is not None:
+        wait = lines.expected(snap.hall, list(snap.duties().values()), one.service, ahead)
+    rated = snap.rated(one) if one.state is State.SERVED else False
+    return ticket_card(snap.hall, one, ahead=ahead, wait=wait, rated=rated, lang=lang)
+
+
+def ticket_card(
+    hall: Hall,
+    one: Ticket,
+    *,
+    ahead: int | None,
+    wait: Estimate | None,
+    rated: bool = False,
+    lang: str = "zh",
+) -> Picture:
+    card: Picture = {
+        "id": one.id,
+        "number": one.number,
+        "code": one.code,
+        "service": _service(hall, one.service),
+        "class": one.class_id,
+        "mode": one.mode,
+        "state": one.state.value,
+        "window": one.window,
+        "window_name": _window_name(hall, one.window) if one.window else None,
+        "joined_at": local(hall, one.joined_at),
+        "called_at": _local(hall, one.called_at),
+        "started_at": _local(hall, one.started_at),
+        "ended_at": _local(hall, one.ended_at),
+        "nth_call": one.nth_call,
+        "ahead": ahead,
+        "estimate": lines.as_dict(wait),
+        "slip": one.slip.value if one.slip else None,
+        "visit": [{**_service(hall, id), "done": True} for id in one.done]
+        + [{**_service(hall, id), "done": False} for id in one.visit],
+        "bound": one.bound,
+        "rated": rated,
+        "rateable_until": _local(hall, rateable_until(one, hall.settings.rating_days)),
+    }
+    if one.why:
+        card["why"] = {**one.why, "text": texts.why(one.why, lang)}
+    return card
+
+
+def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
+    """The services as a kiosk offers them, in their groups."""
+    hall, waiting, duties = snap.hall, snap.waiting(), list(snap.duties().values())
+    services: dict[str, list[Picture]] = {}
+    for one in hall.services.values():
+        closed = hall.why_closed(one, at)
+        count = waiting[one.id].count if one.id in waiting else 0
+        services.setdefault(one.group, []).append(
+            {
+                "id": one.id,
+                "name": one.name,
+                "open": closed is None,
+                "reason": texts.error(closed.value, {}, lang).title if closed else None,
+                "waiting": count,
+                "estimate": lines.as_dict(lines.expected(hall, duties, one.id, count)),
+                "keywords": list(one.keywords),
+            }
+        )
+    return {"groups": _groups(hall, None, services), "rev": hall.version}
+
+
+def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]]) -> list[Picture]:
+    return [
+        {
+            "id": group.id,
+            "name": group.name,
+            "groups": _groups(hall, group.id, services),
+            "services": services.get(group.id, []),
+        }
+        for group in hall.groups
+        if group.parent == parent
+    ]
+
+
+def _service(hall: Hall, id: str) -> Picture:
+    service = hall.services.get(ServiceId(id))
+    return {"id": id, "name": service.name if service else id}
+
+
+def _window_name(hall: Hall, id: str) -> str:
+    place = hall.windows.get(WindowId(id))
+    return place.name if place else id
+
+
+def _state(duties: Mapping[WindowId, Duty], id: WindowId) -> str:
+    duty = duties.get(id)
+    return duty.state.value if duty else DutyState.CLOSED.value
+
+
+def _line_card(line: Line, at: datetime) -> Picture:
+    longest = max(0, round((at - line.oldest_joined_at).total_seconds()))
+    return {"service": line.service, "count": line.count, "longest_s": longest}
+
+
+class Reads(Protocol):
+    """What is read of the database outside a unit of work. Nothing here changes anything."""
+
+    def snapshot(self, hall: str) -> AbstractContextManager[Snapshot]:
+        """One moment of a hall. Raises NotFound("unknown_hall")."""
+
+    def seqs(self) -> Mapping[str, int]:
+        """hall → seq, of every hall."""
+
+    def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
+        """The events after ``seq``, oldest first."""
+
+    def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
+    def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
+        """Whether jobs of these agents wait to be sent."""
+
+    def names(self, hall: str) -> Mapping[str, str]:
+        """staff id → name."""
+
+    def key(self, key_hash: str) -> tuple[str, Key] | None: ...
+    def session(self, token_hash: str) -> tuple[str, str, datetime] | None:
+        """(hall, staff id, expiry)."""
+
+    def person(
+        self, *, id: str | None = None, name: str | None = None
+    ) -> tuple[str, Person] | None: ...
+    def code(self, code: str) -> tuple[str, str] | None:
+        """(hall, ticket id) of a visitor's code."""
+
+    def ready(self) -> bool:
+        """Whether the database answers."""

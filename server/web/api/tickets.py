@@ -1,0 +1,159 @@
+"""Tickets: take, read, and every step of their life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import segno
+from flask import Response
+
+from server.domain.errors import NotAllowed, NotFound
+from server.domain.hall import ORDINARY
+from server.domain.ticket import Actor, Ticket
+from server.usecases import access, calling, issuing, lines, serving, views
+from server.usecases.access import CERTIFIER, Caller
+from server.usecases.ports import UnitOfWork
+from server.web import context, schemas
+from server.web.endpoints import act, endpoint, read, reply
+
+
+def actor(caller: Caller) -> Actor:
+    if caller.is_staff:
+        return Actor(staff=caller.id)
+    return Actor(device=None if caller.role == "code" else f"{caller.role}:{caller.name}")
+
+
+def card(uow: UnitOfWork, ticket: Ticket, lang: str) -> dict[str, Any]:
+    expected = lines.outlook(uow, ticket)
+    return views.ticket_card(
+        uow.hall, ticket, ahead=expected.ahead, wait=expected.estimate, lang=lang
+    )
+
+
+@endpoint(
+    "POST", "/tickets", "Take a ticket", body=schemas.TakeTicket, replies={201: schemas.Ticket}
+)
+def take_ticket() -> Response:
+    caller = context.signed()
+    access.allow(caller, "take")
+    wanted, raw = read(schemas.TakeTicket)
+    if caller.role == "api" and wanted.class_ not in (ORDINARY, "appointment"):
+        raise NotAllowed("class_not_certified", **{"class": wanted.class_, "by": "api"})
+    order = issuing.Order(
+        service=wanted.service,
+        class_id=wanted.class_,
+        also=wanted.also,
+        lang=wanted.lang,
+        mode=wanted.mode,
+        certifier=CERTIFIER[caller.role],
+        origin=None if caller.is_staff else caller.name,
+    )
+    lang, at = context.language(), context.server().now()
+
+    def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        ticket = issuing.take_ticket(uow, order, by=actor(caller), at=at)
+        return 201, card(uow, ticket, lang)
+
+    return act(caller, raw, work)
+
+
+def _find(snap: views.Snapshot, key: str) -> Ticket:
+    ticket = snap.ticket(key, snap.hall.business_day(context.server().now()))
+    if ticket is None:
+        raise NotFound("unknown_ticket", ticket=key)
+    return ticket
+
+
+@endpoint(
+    "GET",
+    "/tickets/{key}",
+    "A ticket by id, by code, or by today's number",
+    replies={200: schemas.Ticket},
+    errors=(404,),
+)
+def read_ticket(key: str) -> Response:
+    caller = context.holder(key)
+    with context.server().reads.snapshot(caller.hall) as snap:
+        ticket = _find(snap, key)
+        access.allow_ticket(caller, "read", ticket, snap.hall)
+        return reply(views.ticket(snap, ticket, context.language()))
+
+
+@endpoint(
+    "GET",
+    "/tickets/{key}/qr.svg",
+    "The QR code of the ticket's own page, as SVG",
+    replies={200: "image/svg+xml"},
+    errors=(404,),
+)
+def ticket_qr(key: str) -> Response:
+    caller = context.holder(key)
+    with context.server().reads.snapshot(caller.hall) as snap:
+        ticket = _find(snap, key)
+        access.allow_ticket(caller, "read", ticket, snap.hall)
+        address = f"{snap.hall.public_url}/t/{ticket.code}"
+    svg = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=2, light="#fff")
+    return Response(
+        svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
+        mimetype="image/svg+xml",
+    )
+
+
+Step = Callable[[UnitOfWork, str, Any, dict[str, Any]], Ticket]
+
+
+def _step(key: str, action: str, shape: type[schemas.Body], do: Step) -> Response:
+    """One step of a ticket's life: who may, the step, the ticket as it then is."""
+    caller = context.holder(key)
+    access.allow(caller, action)
+    wanted, raw = read(shape)
+    lang, at = context.language(), context.server().now()
+
+    def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        ticket = uow.tickets.by_code(key) or uow.tickets.get(key)
+        access.allow_ticket(caller, action, ticket, uow.hall)
+        done = do(uow, ticket.id, wanted, {"by": actor(caller), "at": at})
+        return 200, card(uow, done, lang)
+
+    return act(caller, raw, work)
+
+
+def _simple(
+    step: str, action: str, summary: str, do: Callable[..., Ticket], shape: type[schemas.Body]
+) -> None:
+    """Enter POST /tickets/{key}/STEP, whose body's fields are the use case's own."""
+
+    def view(key: str) -> Response:
+        return _step(
+            key,
+            action,
+            shape,
+            lambda uow, id, wanted, by: do(uow, id, **by, **dict(wanted)),
+        )
+
+    view.__name__ = f"ticket_{step}"
+    endpoint(
+        "POST", f"/tickets/{{key}}/{step}", summary, body=shape, replies={200: schemas.Ticket}
+    )(view)
+
+
+def _reprint(uow: UnitOfWork, id: str, by: Actor, at: Any) -> Ticket:
+    return issuing.reprint(uow, id, place=None, by=by, at=at)
+
+
+for _row in (
+    ("recall", "serve", "Call again", calling.recall, schemas.Empty),
+    ("start", "serve", "The visitor is at the window", serving.start, schemas.Empty),
+    ("finish", "serve", "The visit is over", serving.finish, schemas.Finish),
+    ("forward", "serve", "On to the visit's next service", serving.forward, schemas.Empty),
+    ("no_show", "serve", "Called and not come", serving.no_show, schemas.Empty),
+    ("undo", "serve", "Take a wrong call back", serving.undo, schemas.Empty),
+    ("hold", "serve", "Put aside", serving.hold, schemas.Hold),
+    ("resume", "serve", "Back in line, place kept", serving.resume, schemas.Empty),
+    ("transfer", "transfer", "To another service or window", serving.transfer, schemas.Transfer),
+    ("cancel", "leave", "Leave the line", serving.cancel, schemas.Reason),
+    ("rejoin", "leave", "A no-show is back", serving.rejoin, schemas.Empty),
+    ("reprint", "reprint", "Print the slip again", _reprint, schemas.Empty),
+):
+    _simple(*_row)

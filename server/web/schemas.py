@@ -1,0 +1,296 @@
+"""The shapes of the API: request bodies are checked by these models, replies documented by them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Text = Annotated[str, Field(max_length=200)]
+Level = Annotated[int, Field(ge=1, le=5)]
+
+
+class Body(BaseModel):
+    """What a client sends. An unknown field is refused: a misspelt one must not be lost."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Empty(Body):
+    pass
+
+
+class SignIn(Body):
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class TakeTicket(Body):
+    service: Id
+    class_: Annotated[Id, Field(alias="class")] = "ordinary"
+    lang: Literal["zh", "en"] = "zh"
+    also: Annotated[list[Id], Field(max_length=10)] = []
+    mode: Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")] = "visit"
+    phone: Annotated[str, Field(max_length=32)] | None = None
+    id_number: Annotated[str, Field(max_length=32)] | None = None
+    appointment: Annotated[str, Field(max_length=64)] | None = None
+
+
+class Finish(Body):
+    outcome: Annotated[str, Field(max_length=16)] | None = None
+
+
+class Hold(Body):
+    minutes: Annotated[float, Field(gt=0, le=720)] | None = None
+    reason: Text | None = None
+
+
+class Transfer(Body):
+    service: Id | None = None
+    window: Id | None = None
+    comes_back: Annotated[bool, Field(alias="return")] = False
+    reason: Text | None = None
+
+
+class Reason(Body):
+    reason: Text | None = None
+
+
+class Pause(Body):
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Call(Body):
+    ticket: Id | None = None
+    finish_current: bool = False
+
+
+class Rate(Body):
+    ticket: Id
+    level: Level
+    reasons: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)
+    ] = []
+    comment: Text | None = None
+
+
+class ConfirmPairing(Body):
+    role: Literal["kiosk", "display", "agent", "api"]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
+    zone: Id | None = None
+
+
+# — replies —
+
+
+class Reply(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Named(Reply):
+    id: str
+    name: str
+
+
+class Estimate(Reply):
+    low_s: int
+    high_s: int
+
+
+class Why(Reply):
+    code: str
+    facts: dict[str, Any]
+    text: str
+
+
+class Visit(Named):
+    done: bool
+
+
+class Ticket(Reply):
+    id: str
+    number: str
+    code: str
+    service: Named
+    class_: Annotated[str, Field(alias="class")]
+    mode: str
+    state: Literal[
+        "waiting", "called", "serving", "held", "no_show", "served", "cancelled", "expired"
+    ]
+    window: str | None
+    window_name: str | None
+    joined_at: str
+    called_at: str | None
+    started_at: str | None
+    ended_at: str | None
+    nth_call: int
+    ahead: int | None
+    estimate: Estimate | None
+    slip: Literal["queued", "sent", "printed", "failed", "unknown"] | None
+    visit: list[Visit]
+    bound: str | None
+    rated: bool
+    rateable_until: str | None
+    why: Why | None = None
+
+
+class CatalogService(Named):
+    open: bool
+    reason: str | None
+    waiting: int
+    estimate: Estimate | None
+    keywords: list[str]
+
+
+class CatalogGroup(Named):
+    groups: list[CatalogGroup]
+    services: list[CatalogService]
+
+
+class Catalog(Reply):
+    groups: list[CatalogGroup]
+    rev: int
+
+
+class WindowCard(Named):
+    state: Literal["closed", "open", "paused"]
+    clerk: str | None
+    reason: str | None
+    zone: str
+
+
+class HallCard(Named):
+    timezone: str
+    public_url: str
+
+
+class Session(Reply):
+    name: str
+    role: str
+    rights: list[str]
+    windows: list[str]
+    csrf_token: str | None
+    hall: HallCard
+    zone: str | None
+    zones: list[Named]
+    places: list[WindowCard]
+
+
+class Pairing(Reply):
+    code: str
+    secret: str
+    expires_at: str
+
+
+class PairingState(Reply):
+    code: str
+    expires_at: str
+    confirmed: bool
+    key: str | None
+    role: str | None
+    name: str | None
+
+
+class PairingConfirmed(Reply):
+    code: str
+    role: str
+    name: str
+
+
+class RatingDone(Reply):
+    ticket: str
+    level: int
+    at: str
+
+
+class BoardCall(Reply):
+    call_id: int
+    number: str
+    window: str
+    window_name: str
+    nth: int
+    at: str
+
+
+class BoardWindow(Named):
+    state: str
+    number: str | None
+
+
+class BoardWaiting(Reply):
+    service: str
+    name: str
+    count: int
+
+
+class Board(Reply):
+    zone: Named
+    calls: list[BoardCall]
+    windows: list[BoardWindow]
+    waiting: list[BoardWaiting]
+    notices: list[dict[str, Any]]
+
+
+class LineEntry(Reply):
+    id: str
+    number: str
+    class_: Annotated[str, Field(alias="class")]
+    joined_at: str
+    due_at: str
+
+
+class Line(Reply):
+    service: str
+    waiting: list[LineEntry]
+
+
+class Spread(Reply):
+    n: int
+    median_s: float | None
+    p90_s: float | None
+    max_s: float | None
+
+
+class RatingFigures(Reply):
+    n: int
+    of: int
+    capture: float | None
+    satisfaction: float | None
+    levels: dict[str, int] | None
+
+
+class ReportRow(Reply):
+    id: str
+    name: str
+    tickets: int | None
+    called: int | None
+    served: int | None
+    no_shows: int | None
+    cancelled: int | None
+    transferred: int | None
+    wait: Spread
+    walk: Spread
+    handling: Spread
+    ratings: RatingFigures
+
+
+class DayReport(Reply):
+    hall: Named
+    date: str
+    rev: int
+    total: ReportRow
+    windows: list[ReportRow]
+    clerks: list[ReportRow]
+    services: list[ReportRow]
+
+
+class Problem(Reply):
+    """RFC 9457. ``code`` is stable; ``facts`` say what it was about."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    facts: dict[str, Any]

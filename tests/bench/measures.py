@@ -1,0 +1,265 @@
+"""The five measurements. Each runs in a hall of its own and gives figures, run by run."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench import hallwork as work
+from tests.bench.figures import Figure, percentile
+from tests.bench.loader import KEY, load
+from tests.bench.past import fill
+from tests.bench.sink import Sink
+from tests.rig.hall import PROJECT, Hall
+from tests.rig.raw import Wire, request_bytes
+from tests.rig.screens import Screens
+
+_BOARDS = 50
+_SCREENS = 300
+
+
+@contextmanager
+def floor(folder: Path) -> Iterator[int]:
+    """The floor's server; its port."""
+    file = folder / f"floor-{time.monotonic_ns()}.db"
+    child = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.bench.floor", str(file)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    try:
+        yield int(child.stdout.readline())
+    finally:
+        child.terminate()
+        child.wait()
+        child.stdout.close()
+
+
+def paced(n: int, per_s: float, act: Callable[[int], float]) -> list[float]:
+    """Do something n times at a rate; the milliseconds that each took, as ``act`` tells."""
+    began = time.monotonic()
+    took = []
+    for k in range(n):
+        time.sleep(max(0.0, began + k / per_s - time.monotonic()))
+        took.append(1000 * act(k))
+    return took
+
+
+def slip(runs: int, n: int) -> list[Figure]:
+    """Tap → the slip's last byte at the printer's TCP port, at two tickets a second."""
+    sink = Sink()
+    hall = Hall()
+    with hall:
+        hall.agent(work.printer_at(hall, sink.port))
+        wire = hall.wire(hall.key("kiosk"))
+        service = work.services_of(hall, ["w01"])[0]
+
+        def tap(_: int) -> float:
+            began = time.monotonic()
+            work.must(wire.post("/tickets", {"service": service}), 201)
+            try:
+                return sink.slips.get(timeout=10) - began
+            except queue.Empty as silent:
+                raise RuntimeError(f"no slip came\n{hall.tail('agent')}") from silent
+
+        _first_slip(sink, tap)
+        each = [paced(n, 2, tap) for _ in range(runs)]
+    sink.close()
+    how = f"{n} taps a run, 2/s; real agent, printer over TCP; until the cut command is there"
+    return [
+        Figure("tap → slip at the printer, p50", "ms", [percentile(v, 50) for v in each]),
+        Figure("tap → slip at the printer, p99", "ms", [percentile(v, 99) for v in each], note=how),
+    ]
+
+
+def _first_slip(sink: Sink, tap: Callable[[int], float]) -> None:
+    """Warm up; slips of tickets taken before the agent was there are not measured."""
+    for k in range(3):
+        tap(k)
+    time.sleep(1)
+    while not sink.slips.empty():
+        sink.slips.get()
+
+
+def board(runs: int, n: int) -> list[Figure]:
+    """Call → number at the last of 50 boards, at two calls a second; and the bare fan-out."""
+    hall = Hall()
+    with hall, floor(hall.folder) as port:
+        (window, clerk), *_ = work.open_windows(hall, 1)
+        service = work.services_of(hall, [window])[0]
+        row = hall.known["keys"]["display"][0]
+        zone = row.get("zone") or "east"
+        auth = {"key": row["key"], "topics": [f"board:{zone}"]}
+        boards = Screens(hall.port, [auth] * _BOARDS)
+
+        def call(_: int) -> float:
+            began = time.monotonic()
+            answer = clerk.post(f"/windows/{window}/call", {"finish_current": True})
+            number = work.must(answer, 200)["number"]
+            return float(boards.all_heard(f"{number}/")["last"]) - began
+
+        each = []
+        for _ in range(runs):
+            work.fill_line(hall, service, n + 2)
+            paced(2, 2, call)
+            each.append(paced(n, 2, call))
+        boards.close()
+        bare = _fan_out(port, runs, n)
+    how = f"{n} calls a run, 2/s; from the request's first byte"
+    return [
+        Figure("call → last of 50 boards, p50", "ms", [percentile(v, 50) for v in each]),
+        Figure("call → last of 50 boards, p99", "ms", [percentile(v, 99) for v in each], note=how),
+        Figure("floor: one event to 50, p50", "ms", [percentile(v, 50) for v in bare]),
+        Figure("floor: one event to 50, p99", "ms", [percentile(v, 99) for v in bare]),
+    ]
+
+
+def _fan_out(port: int, runs: int, n: int) -> list[list[float]]:
+    screens = Screens(port, [{}] * _BOARDS)
+    wire = Wire(port)
+
+    def fan(k: int) -> float:
+        began = time.monotonic()
+        work.must(wire.ask("POST", "/fan", {"echo": f"{began}-{k}"}), 204)
+        return float(screens.all_heard(f"{began}-{k}")["last"]) - began
+
+    each = [paced(n, 4, fan) for _ in range(runs)]
+    screens.close()
+    return each
+
+
+def rate(runs: int, seconds: float) -> list[Figure]:
+    """Tickets with 32 clients and calls with 16 clerks, and the floor with 32, in turn."""
+    tickets, calls, bare, waits = [], [], [], []
+    hall = Hall()
+    with hall, floor(hall.folder) as port:
+        clerks = work.open_windows(hall, 16)
+        lanes = work.ticket_lanes(hall, [w for w, _ in clerks], 32)
+        body = {"service": "consult", "padding": "x" * 8}
+        plain = request_bytes("POST", "/floor", {"Idempotency-Key": KEY, "X": "y" * 60}, body)
+        for _ in range(runs):
+            bare.append(load(port, seconds, [plain.decode()] * 32).per_s(201))
+            got = load(hall.port, seconds, lanes)
+            tickets.append(_pure(got.statuses, 201, got.per_s(201)))
+            waits.append(got.p99_ms)
+            got = load(hall.port, seconds / 2, work.call_lanes(clerks))
+            calls.append(_pure(got.statuses, 200, got.per_s(200)))
+    ratio = [t / b for t, b in zip(tickets, bare, strict=True)]
+    call_ratio = [c / b for c, b in zip(calls, bare, strict=True)]
+    return [
+        Figure("floor: one durable transaction, 32 clients", "/s", bare),
+        Figure("tickets, 32 clients, all durable", "/s", tickets),
+        Figure("tickets ÷ floor", "", ratio, 0.25, True),
+        Figure("a ticket's reply among 32 clients, p99", "ms", waits),
+        Figure("calls, 16 clerks, all durable", "/s", calls, note="each ends the one before"),
+        Figure("calls ÷ floor", "", call_ratio, 0.25, True),
+    ]
+
+
+def _pure(statuses: dict[str, int], wanted: int, value: float) -> float:
+    """A rate counts only when every reply was of the wanted kind."""
+    if set(statuses) != {str(wanted)}:
+        raise RuntimeError(f"replies other than {wanted}: {statuses}")
+    return value
+
+
+def past(runs: int, copies: int, calls: int) -> list[Figure]:
+    """A call with 2,000 waiting: in a hall with a past, and in one without."""
+    new, old = Hall(), Hall()
+    counted = _age(old, copies)
+    with new, old:
+        pair = [_Caller(new), _Caller(old)]
+        took: list[list[float]] = [[], []]
+        for _ in range(runs):
+            for k, caller in enumerate(pair):
+                caller.top_up(2000)
+                took[k].append(percentile(caller.calls(calls), 50))
+    ratio = [b / a for a, b in zip(*took, strict=True)]
+    how = f"{counted[0]:,} tickets and {counted[1]:,} events before; {calls} calls a run"
+    return [
+        Figure("call-next, 2,000 waiting, no past, p50", "ms", took[0]),
+        Figure("call-next, 2,000 waiting, a long past, p50", "ms", took[1], note=how),
+        Figure("long past ÷ no past", "", ratio, 1.3),
+    ]
+
+
+class _Caller:
+    """One clerk who calls and calls."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        (self._window, self._clerk), *_ = work.open_windows(hall, 1)
+        self._services = work.services_of(hall, [self._window])
+        self._waiting = 0
+
+    def top_up(self, to: int) -> None:
+        share, rest = divmod(to - self._waiting, len(self._services))
+        for k, service in enumerate(self._services):
+            work.fill_line(self._hall, service, share + (k < rest))
+        self._waiting = to
+
+    def calls(self, n: int) -> list[float]:
+        self._waiting -= n
+        took = []
+        for _ in range(n):
+            began = time.monotonic()
+            answer = self._clerk.post(f"/windows/{self._window}/call", {"finish_current": True})
+            took.append(1000 * (time.monotonic() - began))
+            work.must(answer, 200)
+        return took
+
+
+def _age(hall: Hall, copies: int) -> tuple[int, int]:
+    """Give a hall its past: one real visit, then its copies."""
+    hall.start()
+    (window, clerk), *_ = work.open_windows(hall, 1)
+    work.fill_line(hall, work.services_of(hall, [window])[0], 1)
+    ticket = work.must(clerk.post(f"/windows/{window}/call"), 200)
+    for step in ("start", "finish"):
+        work.must(clerk.post(f"/tickets/{ticket['id']}/{step}"), 200)
+    hall.stop()
+    return fill(hall.file, ticket["id"], copies)
+
+
+def memory(runs: int, seconds: float) -> list[Figure]:
+    """Memory of the server with 300 screens connected and the hall at work."""
+    before, after = [], []
+    for _ in range(runs):
+        hall = Hall()
+        with hall:
+            before.append(hall.resident_mb())
+            clerks = work.open_windows(hall, 16)
+            screens = Screens(hall.port, _auths(hall, _SCREENS))
+            lanes = work.ticket_lanes(hall, [w for w, _ in clerks], 4)
+            load(hall.port, seconds, lanes)
+            load(hall.port, seconds, work.call_lanes(clerks[:4]))
+            after.append(hall.resident_mb())
+            screens.close()
+    how = "100 boards, 100 window screens, 100 phones; after tickets and calls at full speed"
+    return [
+        Figure("memory of the server, nobody connected", "MB", before),
+        Figure("memory of the server, 300 screens", "MB", after, 200, note=how),
+    ]
+
+
+def _auths(hall: Hall, n: int) -> list[dict[str, object]]:
+    """A third boards, a third window screens, a third phones that follow a ticket."""
+    rows = hall.known["keys"]["display"]
+    windows = [str(row["windows"][0]) for row in hall.known["staff"] if row["role"] == "clerk"]
+    wire = hall.wire(hall.key("kiosk"))
+    service = work.services_of(hall, ["w01"])[0]
+    auths: list[dict[str, object]] = []
+    for k in range(n // 3):
+        row = rows[k % len(rows)]
+        auths.append({"key": row["key"], "topics": [f"board:{row.get('zone') or 'east'}"]})
+        auths.append({"key": rows[0]["key"], "topics": [f"window:{windows[k % len(windows)]}"]})
+        code = work.must(wire.post("/tickets", {"service": service}), 201)["code"]
+        auths.append({"code": code, "topics": [f"ticket:{code}"]})
+    return auths

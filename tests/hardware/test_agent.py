@@ -1,0 +1,233 @@
+"""The agent as a real process against a real Socket.IO server and twins on real lines."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from hardware.jobs import Hello, Paper, Status
+from hardware.virtual.mounts import PtyMount, TcpMount
+from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.window import VirtualPad
+from tests.hardware.builders import device, print_job
+from tests.hardware.hub import AgentProcess, Hub, running
+
+
+def printer(url: str, **options: Any) -> str:
+    return device("printer-1", "printer", "escpos", url, **options)
+
+
+def test_hello_says_every_device_and_its_state_follows(hub: Hub, tmp_path: Path) -> None:
+    twin = VirtualPrinter()
+    with TcpMount(twin) as mount, running(hub, tmp_path, printer(mount.url), "--name", "east"):
+        hello = Hello.parse(hub.until(lambda: hub.all("hello"))[0])
+        assert hello.agent == "east"
+        assert [(d.id, d.kind, d.serves) for d in hello.devices] == [
+            ("printer-1", "printer", "kiosk:east-1")
+        ]
+        twin.paper = Paper.LOW
+        hub.tell({"job": "p", "device": "printer-1", "kind": "poll", "data": {}})
+        hub.until(lambda: Status.parse(hub.all("status")[-1]).paper is Paper.LOW
+                  if hub.all("status") else None)  # fmt: skip
+
+
+def test_a_job_told_twice_is_done_once_also_after_a_restart(hub: Hub, tmp_path: Path) -> None:
+    twin = VirtualPrinter()
+    with TcpMount(twin) as mount, running(hub, tmp_path, printer(mount.url)) as agent:
+        hub.connected()
+        for _ in range(2):
+            hub.tell(print_job("j1"))
+        hub.done("j1")
+        assert agent.end()[0] == 0
+        agent.start()
+        hub.connected()
+        hub.tell(print_job("j1"))
+        assert hub.done("j1")["ok"] is True
+        hub.tell(print_job("j2"))
+        hub.done("j2")
+        assert twin.cuts == 2
+
+
+def test_killed_before_the_bytes_the_slip_is_printed_once_later(hub: Hub, tmp_path: Path) -> None:
+    twin = VirtualPrinter()
+    twin.paper = Paper.OUT
+    with TcpMount(twin) as mount, running(hub, tmp_path, printer(mount.url)) as agent:
+        hub.connected()
+        hub.tell(print_job("j1"))
+        hub.until(lambda: b"\x10\x04" in twin.raw)
+        agent.kill()
+        assert twin.slips == []
+        assert hub.all("done") == []
+        twin.paper = Paper.ENOUGH
+        agent.start()
+        hub.connected()
+        hub.tell(print_job("j1"))
+        assert hub.done("j1")["ok"] is True
+        assert twin.cuts == 1
+
+
+def test_killed_in_the_middle_of_the_bytes_the_slip_is_unknown_and_not_printed_again(
+    hub: Hub, tmp_path: Path
+) -> None:
+    twin = VirtualPrinter()
+    # A drawn slip is larger than what the line holds: when the agent dies the rest never comes.
+    with PtyMount(twin) as mount, running(
+        hub, tmp_path, printer(mount.url, text="raster", qr="drawn")
+    ) as agent:  # fmt: skip
+        hub.connected()
+        hub.until(lambda: hub.all("status"))
+        twin.slow = 20_000
+        hub.tell(print_job("j1"))
+        hub.until(lambda: len(twin.raw) > 3_000)
+        agent.kill()
+        hub.until(lambda: _quiet(twin))
+        assert twin.cuts == 0
+        assert len(twin.slips) == 1
+        assert not twin.slips[0].cut
+        assert hub.all("done") == []
+        agent.start()
+        assert hub.done("j1") == {"job": "j1", "ok": None, "error": "interrupted"}
+        before = twin.cuts, len(twin.slips)
+        hub.said.clear()
+        hub.tell(print_job("j1"))
+        assert hub.done("j1")["ok"] is None
+        assert (twin.cuts, len(twin.slips)) == before
+
+
+def test_killed_after_the_bytes_but_before_the_answer_the_slip_is_unknown(
+    hub: Hub, tmp_path: Path
+) -> None:
+    twin = VirtualPrinter()
+    with TcpMount(twin) as mount, running(
+        hub, tmp_path, printer(mount.url, finish_s=30.0)
+    ) as agent:  # fmt: skip
+        hub.connected()
+        hub.until(lambda: hub.all("status"))
+        twin.silent_after_cut = True
+        hub.tell(print_job("j1"))
+        hub.until(lambda: twin.cuts == 1)
+        time.sleep(0.3)  # had the agent not waited for the answer, it would have said done by now
+        assert hub.all("done") == []
+        agent.kill()
+        twin.silent_after_cut = twin.silent = False
+        agent.start()
+        assert hub.done("j1")["ok"] is None
+        hub.said.clear()
+        hub.tell(print_job("j1"))
+        assert hub.done("j1")["ok"] is None
+        assert twin.cuts == 1
+
+
+def test_killed_after_the_answer_the_result_is_told_later(hub: Hub, tmp_path: Path) -> None:
+    twin = VirtualPrinter()
+    hub.answer = lambda event, data: {"ok": False, "code": "busy"} if event == "done" else None
+    with TcpMount(twin) as mount, running(hub, tmp_path, printer(mount.url)) as agent:
+        hub.connected()
+        hub.tell(print_job("j1"))
+        hub.done("j1")
+        agent.kill()
+        hub.answer = lambda event, data: {"ok": True}
+        agent.start()
+        assert hub.done("j1") == {"job": "j1", "ok": True}
+        assert twin.cuts == 1
+
+
+def test_a_rating_waits_for_the_server_however_long_it_is_away(hub: Hub, tmp_path: Path) -> None:
+    pad = VirtualPad(0x81)
+    with PtyMount(pad) as mount:
+        agent = AgentProcess(hub, tmp_path, device("pad-1", "pad", "ff68", mount.url, address=1))
+        agent.start()
+        try:
+            hub.connected()
+            hub.stop()
+            hub.until(lambda: not hub.sids)
+            pad.press(5)
+            hub.until(lambda: pad.acknowledged == 1)
+            agent.kill()
+            hub.start()
+            agent.start()
+            first = hub.until(lambda: hub.all("rated"))[0]
+            assert first["level"] == 5
+            assert agent.end()[0] == 0
+            agent.start()
+            hub.connected()
+            time.sleep(0.3)
+            assert hub.all("rated") == [], "an acknowledged rating is not told again"
+        finally:
+            agent.kill()
+
+
+def test_a_bad_key_is_said_once_and_ends_cleanly(hub: Hub, tmp_path: Path) -> None:
+    agent = AgentProcess(hub, tmp_path, printer("virtual://printer")).start(key="wrong")
+    time.sleep(2)
+    code, said = agent.end()
+    assert code == 0
+    assert [line for line in said.splitlines() if "refused" in line] == [
+        "tingxu agent: WARNING the server refused this agent's key (unknown_key); "
+        "trying again slowly"
+    ]
+    assert hub.said == []
+
+
+def test_the_agent_waits_for_a_server_that_is_not_up_yet(hub: Hub, tmp_path: Path) -> None:
+    hub.stop()
+    with running(hub, tmp_path, printer("virtual://printer")) as agent:
+        time.sleep(1)
+        hub.start()
+        hub.until(lambda: hub.all("hello"), 3)
+        code, said = agent.end()
+        assert code == 0
+        assert said.count("no server at") == 1
+
+
+def test_the_page_of_the_twins_shows_slips_and_rates(hub: Hub, tmp_path: Path) -> None:
+    devices = printer("virtual://printer") + device("pad-1", "pad", "ff68", "virtual://w", keys=5)
+    devices += device("bar-1", "bar", "a090", "virtual://w")
+    port = _free_port()
+    page = f"http://127.0.0.1:{port}"
+    with running(hub, tmp_path, devices, "--twins-port", str(port)):
+        hub.connected()
+        hub.tell(print_job("j1", number="B007"))
+        show = {"text": "请B007", "mode": "steady"}
+        hub.tell({"job": "s", "device": "bar-1", "kind": "show", "data": show})
+        hub.done("j1")
+        hub.done("s")
+        state = json.loads(_get(f"{page}/state"))
+        assert (state["printers"][0]["slips"], state["printers"][0]["number"]) == (1, "B007")
+        assert state["bars"][0]["text"] == "请B007"
+        assert _get(f"{page}/slip/printer-1/0.png").startswith(b"\x89PNG")
+        _post(f"{page}/press", {"device": "pad-1", "level": 1})
+        assert hub.until(lambda: hub.all("rated"))[0]["level"] == 1
+        for asset in ("", "twins.js", "twins.css"):
+            assert _get(f"{page}/{asset}")
+
+
+def _quiet(twin: VirtualPrinter) -> bool:
+    before = len(twin.raw)
+    time.sleep(0.15)
+    return len(twin.raw) == before
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def _post(url: str, body: Any) -> None:
+    request = urllib.request.Request(
+        url, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(request, timeout=5).close()
