@@ -43,6 +43,7 @@ class Bus(threading.Thread):
         self._look_at = dict.fromkeys(self._fitted, 0.0)
         self._try_at = dict.fromkeys(self._fitted, 0.0)
         self._known: dict[str, Health] = {}
+        self._in_hand: Task | None = None
         self._wake = threading.Condition()
         self._stopping = False
 
@@ -51,7 +52,8 @@ class Bus(threading.Thread):
         with self._wake:
             queue = self._queues[task.device]
             if isinstance(task.job.data, Show):
-                old = [waiting for waiting in queue if isinstance(waiting.job.data, Show)]
+                shows = [waiting for waiting in queue if isinstance(waiting.job.data, Show)]
+                old = [waiting for waiting in shows if waiting is not self._in_hand]
                 for waiting in old:
                     queue.remove(waiting)
             queue.append(task)
@@ -122,7 +124,7 @@ class Bus(threading.Thread):
         self._failures += 1
         for one in self._fitted.values():
             self._tell(one, health_of(gone, one.device.kind is DeviceKind.PRINTER))
-            for task in tuple(self._queues[one.device.id]):
+            for task in self._waiting(one):
                 self._wait_or_give_up(one, task, gone)
 
     def _listen(self, line: Transport) -> None:
@@ -130,21 +132,37 @@ class Bus(threading.Thread):
         now = time.monotonic()
         for one in self._listeners:
             if isinstance(one.driver, Listener):
-                for press in one.driver.heard(data, now):
+                presses = one.driver.heard(data, now)
+                for press in presses:
                     self._reports.press(one.device.id, press)
+                if presses:
+                    self._tell(one, one.driver.health())
 
     # the work
 
     def _work(self, one: Fitted, now: float) -> None:
-        queue = self._queues[one.device.id]
-        for task in tuple(queue):
+        for task in self._waiting(one):
             if task.expired is not None and now >= task.expired:
                 self._finish(one, task, Done(task.job.job, False, "expired"))
         if self._line is None or now < self._try_at[one.device.id]:
             return
-        while queue and not self._stopping:
-            if not self._attempt(one, queue[0]):
-                return
+        while not self._stopping and (first := self._take(one)):
+            try:
+                if not self._attempt(one, first):
+                    return
+            finally:
+                self._in_hand = None
+
+    def _waiting(self, one: Fitted) -> list[Task]:
+        with self._wake:
+            return list(self._queues[one.device.id])
+
+    def _take(self, one: Fitted) -> Task | None:
+        """The first task, still in the queue but no longer to be superseded."""
+        with self._wake:
+            queue = self._queues[one.device.id]
+            self._in_hand = queue[0] if queue else None
+            return self._in_hand
 
     def _attempt(self, one: Fitted, task: Task) -> bool:
         """True if the task is off the queue. Raises NotConnected after noting what it means."""

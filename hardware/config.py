@@ -82,6 +82,7 @@ class _Reader:
         devices = [device for device in found if device]
         if len(devices) == len(tables):
             self._check_together(devices)
+            self._check_lines(devices)
         return devices
 
     def _device(self, n: int, table: Mapping[str, Any]) -> Device | None:
@@ -169,6 +170,24 @@ class _Reader:
                 self._fault(n, "fallback", f"{device.fallback!r} is no other device here")
             elif other.kind is not device.kind:
                 self._fault(n, "fallback", f"{device.fallback!r} is of another kind")
+
+    def _check_lines(self, devices: list[Device]) -> None:
+        """Devices of one kind on one line are told apart by their addresses, or both would act."""
+        seen: dict[tuple[str, DeviceKind, int], str] = {}
+        alone: dict[tuple[str, DeviceKind], str] = {}
+        for n, device in enumerate(devices):
+            self._name = f"device {device.id!r}"
+            line = (device.url, device.kind)
+            other = alone.get(line)
+            alone[line] = device.id
+            address = device.options.get("address")
+            if other and address is None:
+                self._fault(n, "url", f"is also that of {other!r}: each needs its own address")
+            elif address is not None:
+                # A pad may answer under its address or that + 128: both are one.
+                other = seen.setdefault((*line, address & 0x7F), device.id)
+                if other != device.id:
+                    self._fault(n, "address", f"is also that of {other!r}")
 
     def _fault(self, n: int, key: str, why: str) -> None:
         self.faults.append(f"{self._at(n, key)}{self._name}: {key} {why}")

@@ -110,7 +110,9 @@ class Crew:
             self._name,
             self._version,
             tuple(
-                DeviceHello(d.id, d.kind, d.serves, health[d.id].state, health[d.id].paper)
+                DeviceHello(
+                    d.id, d.kind, d.serves, health[d.id].state, health[d.id].paper, d.entry.name
+                )
                 for d in self._devices.values()
             ),
         )

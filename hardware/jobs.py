@@ -265,6 +265,7 @@ class DeviceHello:
     serves: str
     state: DeviceState
     paper: Paper | None = None
+    driver: str | None = None
 
     @classmethod
     def parse(cls, message: object) -> DeviceHello:
@@ -275,6 +276,7 @@ class DeviceHello:
             read.text(told, "for", default=""),
             read.one_of(DeviceState, told, "state"),
             None if told.get("paper") is None else read.one_of(Paper, told, "paper"),
+            read.text_or_none(told, "driver"),
         )
 
     def message(self) -> Message:
@@ -284,6 +286,8 @@ class DeviceHello:
             "for": self.serves,
             "state": self.state.value,
         }
+        if self.driver is not None:
+            told["driver"] = self.driver
         return told if self.paper is None else {**told, "paper": self.paper.value}
 
 

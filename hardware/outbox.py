@@ -20,7 +20,9 @@ class Letter:
 
 
 class Outbox:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, slack: int = 500) -> None:
+        """``slack`` lines of things heard may stay in the file before it is written anew."""
+        self._slack = slack
         self._lock = threading.Lock()
         self._log = AppendLog(path)
         self._waiting: dict[str, Letter] = {}
@@ -50,7 +52,7 @@ class Outbox:
     def _put(self, record: Record) -> None:
         self._log.append(record)
         self._take(record)
-        if self._log.lines > 500 + 3 * len(self._waiting):
+        if self._log.lines > self._slack + 3 * len(self._waiting):
             self._compact()
 
     def _take(self, record: Record) -> None:

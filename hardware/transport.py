@@ -144,7 +144,8 @@ class SerialTransport:
 
     def read(self, size: int, *, timeout: float) -> bytes:
         try:
-            self._port.timeout = timeout
+            if self._port.timeout != timeout:  # setting it costs a look at the whole port
+                self._port.timeout = timeout
             first: bytes = self._port.read(1)
             if not first:
                 return b""
@@ -169,7 +170,7 @@ class FileTransport:
             raise NotConnected(url, str(gone)) from gone
 
     def _open(self, path: str) -> int:
-        flags = os.O_NONBLOCK | os.O_NOCTTY
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         try:
             file = os.open(path, os.O_RDWR | flags)
         except PermissionError:

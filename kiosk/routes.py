@@ -1,4 +1,4 @@
-"""The kiosk's page. It acts over the HTTP API and listens on /live, so there is nothing else here."""
+"""The kiosk's page. It acts over the HTTP API and listens on /live: nothing else is here."""
 
 from __future__ import annotations
 

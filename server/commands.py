@@ -326,7 +326,7 @@ def _demo_people(uow: SqlUnitOfWork, file: HallFile, settings: Settings) -> dict
         made = setup.new_key(uow, role, name, zone=zone, at=at)
         return {"name": name, "key": made, "zone": zone}
 
-    kiosks = max(1, len(file.windows) // 12)
+    kiosks = max(1, round(len(file.windows) / 12))
     return {
         "hall": file.hall.id,
         "keys": {

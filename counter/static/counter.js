@@ -14,7 +14,11 @@ import { translate, view } from "./view.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Event} Event */
 
-const KEPT = { language: "tingxu.counter.language", window: "tingxu.counter.window" };
+const KEPT = {
+  language: "tingxu.counter.language",
+  window: "tingxu.counter.window",
+  aside: "tingxu.counter.aside.",
+};
 const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT.language) === "en" ? "en" : "zh");
 const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
 const clock = new HallClock();
@@ -30,7 +34,7 @@ const hands = {
     localStorage.setItem(KEPT.language, other);
     page.dispatch({ type: "language", language: other });
   },
-  choose: (window) => page.dispatch({ type: "choose", window }),
+  choose: (window) => page.dispatch({ type: "choose", window, aside: keptAside(window) }),
   leave: () => page.dispatch({ type: "leave" }),
   act: (act, extra) => page.dispatch({ type: "act", act, key: newKey(), extra }),
   again: () => page.dispatch({ type: "again" }),
@@ -55,6 +59,9 @@ const page = runPage(
 function after(state, old, event) {
   if (state.pending && state.pending !== old.pending) void carryOut(state.pending);
   if (state.window_id !== old.window_id) listenTo(state.window_id);
+  if (state.aside !== old.aside && state.window_id !== null) {
+    sessionStorage.setItem(KEPT.aside + state.window_id, JSON.stringify(state.aside));
+  }
   if (state.dialog && state.dialog.kind === "transfer" && !old.dialog) void loadPlaces();
   if (event.type === "session" && state.phase === "choose") sitWhereLast(state);
   if (state.language !== old.language) {
@@ -108,7 +115,12 @@ function sitWhereLast(state) {
   const known = state.windows.find((w) => w.id === last);
   const only = state.windows.length === 1 ? state.windows[0] : undefined;
   const window = known || only;
-  if (window) queueMicrotask(() => page.dispatch({ type: "choose", window: window.id }));
+  if (window) queueMicrotask(() => hands.choose(window.id));
+}
+
+/** What was put aside here before a reload. @param {string} window @returns {import("./state.js").Aside[]} */
+function keptAside(window) {
+  return JSON.parse(sessionStorage.getItem(KEPT.aside + window) || "[]");
 }
 
 async function loadPlaces() {

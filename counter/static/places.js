@@ -13,8 +13,11 @@ export function placesOf(catalog) {
   const walk = (groups, path) => {
     for (const group of groups) {
       const where = path ? `${path} › ${group.name}` : group.name;
-      for (const { id, name, open, waiting } of group.services || []) {
-        places.push({ id, name, where, open, waiting });
+      for (const service of group.services || []) {
+        const { id, name, open, waiting } = service;
+        // Keywords are newer than the contract's first text: a catalog may come without.
+        const { keywords } = /** @type {{keywords?: string[]}} */ (service);
+        places.push({ id, name, where, open, waiting, keywords: (keywords || []).join(" ") });
       }
       walk(group.groups || [], where);
     }
@@ -24,14 +27,14 @@ export function placesOf(catalog) {
 }
 
 /**
- * Every word of the query must occur in the name, its group or its id; names that begin with it
+ * Every word of the query must occur in the name, its group, keywords or id; names that begin with it
  * come first.
  * @param {Place[]} places @param {string} query @param {string|null} except  the present service
  */
 export function found(places, query, except) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = places.filter((place) => {
-    const text = `${place.name} ${place.where} ${place.id}`.toLowerCase();
+    const text = `${place.name} ${place.where} ${place.keywords} ${place.id}`.toLowerCase();
     return place.id !== except && words.every((word) => text.includes(word));
   });
   if (words.length === 0) return hits;

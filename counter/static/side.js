@@ -50,6 +50,9 @@ function waitingView(state, t) {
         </li>`,
       )}
     </ul>
+    ${state.picture && state.picture.bound > 0
+      ? html`<p class="bound small">${t("waiting.bound", { n: state.picture.bound })}</p>`
+      : nothing}
   </section>`;
 }
 

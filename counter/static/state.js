@@ -16,9 +16,10 @@ import { allowedActs, requestOf } from "./steps.js";
  * @property {Ticket|null} ticket
  * @property {WaitingFacts[]} waiting
  * @property {DeviceFacts[]} devices
+ * @property {number} bound       people who wait for this window and no other: not among `waiting`
  */
 /** A ticket put aside here, which can be fetched back. @typedef {{id: string, number: string, service: string, how: "held"|"no_show"}} Aside */
-/** @typedef {{id: string, name: string, where: string, open: boolean, waiting: number|null}} Place */
+/** @typedef {{id: string, name: string, where: string, keywords: string, open: boolean, waiting: number|null}} Place */
 /**
  * @typedef {object} Dialog
  * @property {"pause"|"hold"|"transfer"} kind
@@ -50,7 +51,7 @@ import { allowedActs, requestOf } from "./steps.js";
 /**
  * @typedef {{type: "session", session: any}
  *   | {type: "sign_in"} | {type: "signed_out", ended: boolean} | {type: "sign_in_failed", error: ApiError}
- *   | {type: "choose", window: string} | {type: "leave"}
+ *   | {type: "choose", window: string, aside?: Aside[]} | {type: "leave"}
  *   | {type: "picture", topic: string, data: WindowPicture}
  *   | {type: "link", link: import("/static/shared/link.js").LinkState}
  *   | {type: "tick", now: number|null, offset_min: number}
@@ -91,17 +92,15 @@ export function allowedNow(state) {
   return allowedActs(picture && picture.window, picture && picture.ticket);
 }
 
-/** @param {State} state @returns {number|null} people waiting for this window's services */
-export function waitingTotal(state) {
-  if (!state.picture) return null;
-  return state.picture.waiting.reduce((sum, line) => sum + line.count, 0);
+/** @param {State} state @returns {number|null} people this window may call; null: not known */
+export function waitingTotal({ picture }) {
+  if (!picture) return null;
+  return picture.waiting.reduce((sum, line) => sum + line.count, picture.bound || 0);
 }
 
 /** @param {State} state @param {any} session @returns {State} */
 function signedIn(state, session) {
-  const windows = (session.windows || []).map((/** @type {any} */ w) =>
-    typeof w === "string" ? { id: w, name: w } : { id: w.id, name: w.name || w.id },
-  );
+  const windows = session.places.map((/** @type {Named} */ { id, name }) => ({ id, name }));
   return {
     ...state,
     phase: "choose",
@@ -124,15 +123,15 @@ function signedOut(state, ended) {
   };
 }
 
-/** @param {State} state @param {string} window @returns {State} */
-function sitDown(state, window) {
-  return { ...state, phase: "desk", window_id: window, picture: null, aside: [], problem: null };
+/** @param {State} state @param {string} window @param {Aside[]} aside @returns {State} */
+function sitDown(state, window, aside) {
+  return { ...state, phase: "desk", window_id: window, picture: null, aside, problem: null };
 }
 
 /** @param {State} state @param {string} topic @param {WindowPicture} data @returns {State} */
 function pictured(state, topic, data) {
   if (topic !== `window:${state.window_id}`) return state;
-  const people = data.waiting.some((line) => line.count > 0);
+  const people = data.bound > 0 || data.waiting.some((line) => line.count > 0);
   const shown = data.ticket ? data.ticket.id : null;
   return {
     ...state,
@@ -167,6 +166,8 @@ function begin(state, act, key, extra) {
 
 /** Acts whose reply is the ticket that is at the window from now on. */
 const BRINGS = new Set(["call", "finish_call", "recall", "start"]);
+/** Acts that bring back a ticket put aside. */
+const FETCHES = new Set(["unhold", "rejoin"]);
 /** Acts whose reply is the window. */
 const ON_DUTY = new Set(["open", "close", "pause", "resume"]);
 
@@ -203,7 +204,7 @@ function withDuty(picture, window) {
 
 /** @param {Aside[]} aside @param {Pending} pending @returns {Aside[]} newest first, at most 12 */
 function asideAfter(aside, { act, about, path }) {
-  if (act === "unhold" || act === "rejoin") {
+  if (FETCHES.has(act)) {
     return aside.filter((ticket) => !path.includes(`/${encodeURIComponent(ticket.id)}/`));
   }
   if ((act !== "hold" && act !== "no_show") || !about) return aside;
@@ -218,7 +219,10 @@ function failed(state, key, error) {
   if (!pending || pending.key !== key) return state;
   if (error.status === 401) return signedOut(state, true);
   const unsure = error.code === "unreachable" ? pending : null;
-  return { ...state, pending: null, problem: error, unsure };
+  // It went on elsewhere, or the day is over: it is no longer here to be fetched back.
+  const gone = FETCHES.has(pending.act) && (error.status === 409 || error.status === 404);
+  const aside = gone ? asideAfter(state.aside, pending) : state.aside;
+  return { ...state, pending: null, problem: error, unsure, aside };
 }
 
 /** @param {State} state @returns {State} */
@@ -239,7 +243,7 @@ export function next(state, event) {
     case "signed_out":
       return signedOut(state, event.ended);
     case "choose":
-      return sitDown(state, event.window);
+      return sitDown(state, event.window, event.aside || []);
     case "leave":
       return { ...state, phase: "choose", window_id: null, picture: null, problem: null, note: null };
     case "picture":

@@ -12,8 +12,9 @@ from typing import Any, Final
 from hardware.devices import Begin, Health, KeyPress, Press
 from hardware.errors import NotConnected, Unsupported
 from hardware.ff68 import BEEP, FROM_KEYPAD, SHOW, Frame, Framer
-from hardware.jobs import KEYS, DeviceState, Mode
+from hardware.jobs import KEYS, Mode
 from hardware.options import Option, Options
+from hardware.presence import Presence
 from hardware.repeats import Repeats
 from hardware.transport import Transport
 
@@ -43,7 +44,8 @@ OPTIONS: Final[Options] = {
 def key_names(options: Mapping[str, Any]) -> tuple[dict[int, str], dict[int, str]]:
     """Key code → name, alone and after digits. Raises ValueError on a map that is none."""
     alone, after = dict(KEY_NAMES), dict(KEY_NAMES)
-    for code, name in (options.get("keys") or {}).items():
+    told = (options.get("keys") or {}).items()
+    for code, name in sorted(told, key=lambda item: "+" in item[0]):  # the special ones last
         if name not in KEYS:
             raise ValueError(f"keys.{code}: {name!r} is not one of {', '.join(sorted(KEYS))}")
         digits, plus, key = code.rpartition("+")
@@ -64,16 +66,17 @@ class FF68Keypad:
         self._alone, self._after_digits = key_names(options)
         self._repeats = Repeats(options["debounce_ms"] / 1000)
         self._framer = Framer()
+        self._presence = Presence()
         self._line: Transport | None = None
 
     def opened(self, line: Transport) -> None:
         self._line = line
         self._framer = Framer()
+        self._presence = Presence()
 
     def health(self) -> Health:
-        """A keypad has no question that it answers: with a line it is on line as far as known."""
         self._open()
-        return Health(DeviceState.ONLINE)
+        return self._presence.health
 
     def show(self, text: str, mode: Mode, begin: Begin) -> None:
         """At most six digits or spaces; fewer stand on the right."""
@@ -95,6 +98,7 @@ class FF68Keypad:
             press = self._press(frame)
             if press is None:
                 continue
+            self._presence.heard()
             if self._acknowledge:
                 self._open().write(frame.encode())
             if not self._repeats.is_repeat(frame, now):

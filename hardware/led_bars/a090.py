@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from hardware.devices import Begin, Health
 from hardware.errors import NotConnected
-from hardware.jobs import DeviceState, Mode
+from hardware.jobs import Mode
 from hardware.options import Option, Options
+from hardware.presence import ONE_WAY
 from hardware.slip import width
 from hardware.transport import Transport
 
@@ -84,9 +85,8 @@ class A090Bar:
             line.write(self._frame(self._shown))
 
     def health(self) -> Health:
-        """These bars answer nothing: with a line they are on line as far as known."""
         self._open()
-        return Health(DeviceState.ONLINE)
+        return ONE_WAY
 
     def show(self, text: str, mode: Mode, begin: Begin) -> None:
         """This protocol knows neither blinking nor scrolling on demand: ``mode`` is the bar's."""

@@ -12,8 +12,8 @@ from typing import Any, Final
 from hardware.devices import Begin, Health, PadPress, Press
 from hardware.errors import NotConnected
 from hardware.ff68 import ASK, FROM_KEYPAD, FROM_PAD, Frame, Framer
-from hardware.jobs import DeviceState
 from hardware.options import Option, Options
+from hardware.presence import Presence
 from hardware.repeats import Repeats
 from hardware.transport import Transport
 
@@ -58,16 +58,17 @@ class FF68Pad:
         self._addresses = _heard_under(options["address"])
         self._repeats = Repeats(options["debounce_ms"] / 1000)
         self._framer = Framer()
+        self._presence = Presence()
         self._line: Transport | None = None
 
     def opened(self, line: Transport) -> None:
         self._line = line
         self._framer = Framer()
+        self._presence = Presence()
 
     def health(self) -> Health:
-        """A pad has no question that it answers: with a line it is on line as far as known."""
         self._open()
-        return Health(DeviceState.ONLINE)
+        return self._presence.health
 
     def ask(self, begin: Begin) -> None:
         line = self._open()
@@ -81,6 +82,7 @@ class FF68Pad:
                 continue
             if self._addresses is not None and frame.address not in self._addresses:
                 continue
+            self._presence.heard()
             if self._acknowledge:
                 self._open().write(Frame(frame.address, FROM_KEYPAD, frame.data).encode())
             level = self._levels.get(frame.data[0])

@@ -46,7 +46,11 @@ function isWide() {
 
 /** @param {State} state @param {State} old @param {Event} event */
 function after(state, old, event) {
-  if (state.language !== old.language) applyLanguage(state.language);
+  if (state.language !== old.language) {
+    applyLanguage(state.language);
+    // Why a service is closed is said by the server, in the language asked for.
+    void catalog.read();
+  }
   if (state.large !== old.large) applyLargeType(state.large, false);
   const sheet = state.sheet;
   const before = old.sheet ? old.sheet.step : null;
@@ -156,12 +160,23 @@ async function start() {
 
 /** @type {ReturnType<typeof setInterval>|undefined} */
 let ticking;
+/** Ticks since the last picture; a kiosk's own picture may stay the same for hours. */
+let quiet = 0;
+/** Two pictures tell how fast the hall's clock runs, so the first question comes early. */
+const ASK_TIME_AFTER = { first: 7, then: 60 };
+let ask_after = ASK_TIME_AFTER.first;
 
 function tick() {
   const ms = clock.now();
   const hall_time = ms === null ? null : { ms, offset_min: clock.offset_min };
   act({ type: "tick", hall_time });
   catalog.tick();
+  quiet += 1;
+  if (!link || !link.state.online || quiet < ask_after) return;
+  quiet = 0;
+  ask_after = ASK_TIME_AFTER.then;
+  // Asked to listen again, the server sends the picture again, and with it the time.
+  void link.listen(link.topics);
 }
 
 /** @param {string} name */

@@ -4,7 +4,6 @@ import { html, nothing } from "/static/shared/html.js";
 import { iconBack, iconTicket, iconWarn } from "/static/shared/icons.js";
 import { estimateText, problemText } from "/static/shared/i18n.js";
 import { isOffline, isSending } from "./state.js";
-import { reasonText } from "./words.js";
 
 /** @typedef {import("./view.js").Dispatch} Dispatch */
 /** @typedef {import("./view.js").Translate} Translate */
@@ -32,11 +31,14 @@ export function sheetView(state, sheet, t, dispatch) {
     <p class="sheet-title">${t(closed ? "sheet.closed" : "sheet.title")}</p>
     <h2 id="sheet-name">${sheet.service.name}</h2>
     ${closed
-      ? html`<p class="banner banner-warn">${iconWarn()}<span>${reasonText(sheet.service.reason, t)}</span></p>`
+      ? html`<p class="banner banner-warn">
+          ${iconWarn()}<span>${sheet.service.reason || t("service.closed")}</span>
+        </p>`
       : factsView(sheet, t)}
     <p class="sheet-word" role="status">${wordOf(state, sheet, t)}</p>
     <div class="sheet-actions">
-      <button class="btn btn-large" ?disabled=${isSending(state)} @click=${() => dispatch({ type: "back" })}>
+      <button class="btn btn-large" ?disabled=${isSending(state)}
+        @click=${() => dispatch({ type: "back" })}>
         ${closed ? t("sheet.close") : html`${iconBack()}${t("action.back")}`}
       </button>
       ${closed ? nothing : takeButton(state, sheet, t, dispatch)}
@@ -50,7 +52,9 @@ function factsView(sheet, t) {
   return html`<dl class="facts">
     <div>
       <dt>${t("sheet.waiting")}</dt>
-      <dd class="num">${waiting === null ? t("taken.unknown") : t("sheet.people", { n: waiting })}</dd>
+      <dd class="num">
+        ${waiting === null ? t("taken.unknown") : t("sheet.people", { n: waiting })}
+      </dd>
     </div>
     <div>
       <dt>${t("sheet.estimate")}</dt>

@@ -122,7 +122,7 @@ export function gridFor({ wide, large, low }, long) {
   const wants = (large ? 1 : 0) + (long ? 1 : 0);
   if (wide) return { columns: 4 - wants, rows: low || wants === 2 ? 2 : 3 };
   const narrow = wants === 2 || (low && long);
-  return { columns: narrow ? 1 : 2, rows: low ? 4 : wants > 0 ? 5 : 6 };
+  return { columns: narrow ? 1 : 2, rows: low || narrow ? 4 : wants > 0 ? 5 : 6 };
 }
 
 /** Width of a name in CJK characters; Latin letters take about half of one. @param {string} name */

@@ -58,7 +58,7 @@ import { findService } from "./shelf.js";
 export const TIMES = {
   result_ms: 12000,
   /** without paper: time to read, and to take a picture of the code */
-  no_paper_ms: 30000,
+  no_paper_ms: 20000,
   /** a slip is out within 2–3 s; after this the visitor is told not to wait for it */
   doubt_ms: 8000,
   /** a finger still drumming on "take" must not dismiss the number it got */
@@ -73,7 +73,7 @@ export const TIMES = {
 export function initial() {
   return {
     phase: "starting",
-    pairing: { code: null, expires_at: null, error: null },
+    pairing: { code: null, error: null },
     key_refused: false,
     name: "",
     hall: "",
@@ -109,7 +109,10 @@ export function atStart(state) {
   );
 }
 
-/** Seconds until the page goes back to the start by itself, when near. @param {State} state @returns {number|null} */
+/**
+ * @param {State} state
+ * @returns {number|null} seconds until the page goes back to the start by itself, when near
+ */
 export function idleLeft(state) {
   if (atStart(state) || state.taken || isSending(state)) return null;
   const left = state.touched_at + TIMES.idle_ms - state.now;
@@ -118,7 +121,8 @@ export function idleLeft(state) {
 
 /** @param {State} state */
 export function isSending(state) {
-  return state.sheet !== null && (state.sheet.step === "sending" || state.sheet.step === "retrying");
+  const step = state.sheet && state.sheet.step;
+  return step === "sending" || step === "retrying";
 }
 
 /** The next visitor finds the page as the first one did. @param {State} state @returns {State} */
@@ -148,7 +152,11 @@ function withSlip(taken, slip, now) {
   return { ...taken, slip, doubt: slip === "printed" ? false : taken.doubt, until };
 }
 
-/** @param {State} state @param {Ticket} ticket @returns {SlipState|null} the newest word of the picture */
+/**
+ * @param {State} state
+ * @param {Ticket} ticket
+ * @returns {SlipState|null} the newest word of the picture
+ */
 function slipOf(state, ticket) {
   const slips = (state.picture && state.picture.slips) || [];
   const told = slips.find((one) => one.ticket === ticket.id);
@@ -192,7 +200,8 @@ const handlers = {
     const sheet = state.sheet && state.sheet.step === "ask" ? state.sheet : null;
     const fresh = sheet ? findService(catalog, sheet.service.id) : null;
     const changed = { ...state, catalog, catalog_failed: false };
-    return fresh ? onSheet(changed, { service: fresh, step: fresh.open ? "ask" : "closed" }) : changed;
+    if (!fresh) return changed;
+    return onSheet(changed, { service: fresh, step: fresh.open ? "ask" : "closed" });
   },
   catalog_failed: (state) => ({ ...state, catalog_failed: true }),
   picture: (state, { data, now }) => {
@@ -212,7 +221,8 @@ const handlers = {
     if (state.sheet) return isSending(state) ? state : { ...state, sheet: null };
     return { ...state, path: state.path.slice(0, -1), page: 0 };
   },
-  home: (state) => (isSending(state) ? state : { ...state, path: [], page: 0, sheet: null, taken: null }),
+  home: (state) =>
+    isSending(state) ? state : { ...state, path: [], page: 0, sheet: null, taken: null },
   turn: (state, { page }) => ({ ...state, page: Math.max(0, page) }),
   language: (state) => ({ ...state, language: state.language === "zh" ? "en" : "zh" }),
   large: (state) => ({ ...state, large: !state.large, page: 0 }),

@@ -45,7 +45,9 @@ export function takenView(state, taken, t, dispatch) {
         <p class=${classMap({ "ticket-number": true, "taken-number": true, "is-long": long })}>
           ${ticket.number}
         </p>
-        <p class="taken-service ${nameWidth(ticket.service.name) > 30 ? "is-long" : ""}">${ticket.service.name}</p>
+        <p class="taken-service ${nameWidth(ticket.service.name) > 30 ? "is-long" : ""}">
+          ${ticket.service.name}
+        </p>
         <dl class="facts">
           <div>
             <dt>${t("taken.ahead")}</dt>
@@ -73,10 +75,12 @@ export function takenView(state, taken, t, dispatch) {
       </section>
     </main>
     <footer class="kiosk-foot taken-foot">
-      <button class="btn btn-large btn-primary taken-done" @click=${() => dispatch({ type: "done" })}>
+      <button class="btn btn-large btn-primary taken-done"
+        @click=${() => dispatch({ type: "done" })}>
         ${t("taken.done")}
       </button>
-      <p class="taken-left" aria-label=${t("taken.left", { n: seconds })}>
+      <p class="taken-left">
+        <span class="sr-only">${t("taken.left", { n: seconds })}</span>
         ${left > 0 ? countdown(left / whole, seconds) : nothing}
       </p>
     </footer>`;

@@ -58,10 +58,6 @@ export const texts = {
     "offline.since": "与大厅系统的连接已中断，{time} 之后的情况不明，暂时不能取号",
     "offline.plain": "与大厅系统的连接已中断，暂时不能取号",
     "offline.how": "连接恢复后自动继续，急需办理请到导办台取号",
-    "reason.closed": "未到取号时间",
-    "reason.paused": "暂停取号",
-    "reason.full": "今日号源已取完",
-    "reason.no_window": "暂无窗口办理",
   },
   en: {
     "kiosk.title": "Take a number",
@@ -121,9 +117,5 @@ export const texts = {
     "offline.since": "The connection to the hall is lost; nothing is known after {time}. No numbers for the moment",
     "offline.plain": "The connection to the hall is lost. No numbers for the moment",
     "offline.how": "It continues by itself. If it is urgent, please go to the guide desk",
-    "reason.closed": "Outside the hours for taking numbers",
-    "reason.paused": "Paused",
-    "reason.full": "No numbers left today",
-    "reason.no_window": "No window is serving this now",
   },
 };

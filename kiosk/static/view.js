@@ -14,7 +14,7 @@ import { iconDown, iconHome } from "./marks.js";
 import { sheetView } from "./sheet.js";
 import { takenView } from "./taken.js";
 import { texts } from "./texts.js";
-import { nameClass, reasonText } from "./words.js";
+import { nameClass } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {(event: {type: string, [fact: string]: any}) => void} Dispatch */
@@ -85,7 +85,7 @@ function notesView(state, t) {
 function noticesOf(state) {
   const notices = (state.picture && state.picture.notices) || [];
   return notices
-    .map((notice) => (typeof notice === "string" ? notice : String(/** @type {any} */ (notice).text || "")))
+    .map((/** @type {any} */ notice) => String((notice && notice.text) || notice || ""))
     .filter((text) => text !== "")
     .slice(0, 2);
 }
@@ -94,7 +94,9 @@ function noticesOf(state) {
 function shelfView(state, t, dispatch) {
   if (!state.catalog) {
     const text = state.phase === "starting" ? "kiosk.starting" : "kiosk.loading";
-    return html`<main class="kiosk-main"><p class="empty" role="status">${iconClock()}${t(text)}</p></main>`;
+    return html`<main class="kiosk-main">
+      <p class="empty" role="status">${iconClock()}${t(text)}</p>
+    </main>`;
   }
   const shown = shelf(state.catalog, state.path, state.page, state);
   const inner = shown.names.length > 0;
@@ -172,7 +174,7 @@ function serviceTile(service, columns, t, dispatch) {
             ? nothing
             : html`<span>${iconPeople()}${waitingText(service.waiting, t)}</span>`}
           ${estimate && service.waiting !== 0 ? html`<span>${iconClock()}${estimate}</span>` : nothing}`
-        : html`<span class="tile-reason">${reasonText(service.reason, t)}</span>`}
+        : html`<span class="tile-reason">${service.reason || t("service.closed")}</span>`}
     </span>
   </button>`;
 }

@@ -1,18 +1,6 @@
-// Words and sizes that depend on the catalogue alone.
+// Sizes that depend on the words alone.
 
 import { nameWidth } from "./shelf.js";
-
-/**
- * Reasons come as codes of the server or in the hall's own words.
- * @param {string|null} reason
- * @param {import("/static/shared/i18n.js").Translate} t
- */
-export function reasonText(reason, t) {
-  if (!reason) return t("service.closed");
-  const key = `reason.${reason}`;
-  const text = t(key);
-  return text === key ? reason : text;
-}
 
 /**
  * A class for the size of a name: long ones get smaller letters, so that no word of them is cut.

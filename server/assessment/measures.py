@@ -73,9 +73,9 @@ def stories(log: Iterable[Logged]) -> list[Story]:
 
 def _tell(story: Story, event: Logged) -> None:
     kind, current = event.kind, story.current
+    story.service = event.facts.get("service", story.service)
     if kind == "ticket_issued":
-        story.joined_at = event.at
-        story.service = story.first_service = event.facts["service"]
+        story.joined_at, story.first_service = event.at, story.service
     elif kind == "ticket_called" and current is None:
         story.calls.append(
             _Call(
@@ -103,8 +103,6 @@ def _end(story: Story, current: _Call | None, event: Logged) -> None:
         current.end, current.ended_at = _ENDS[event.kind], event.at
     if event.kind in ("ticket_cancelled", "ticket_expired"):
         story.left = _ENDS[event.kind]
-    if event.kind in ("ticket_transferred", "ticket_forwarded"):
-        story.service = event.facts["service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +241,8 @@ def day(log: Iterable[Logged]) -> Day:
                 _count(tally, call, story)
         if story.left == "cancelled" and not any(c.end == "cancelled" for c in story.calls):
             total.end("cancelled")
-            services.setdefault(story.service or "", _Tally()).end("cancelled")
+            if story.service is not None:
+                services.setdefault(story.service, _Tally()).end("cancelled")
     return Day(total.row("total"), *(_rows(t) for t in (windows, clerks, services)))
 
 

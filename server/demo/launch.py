@@ -158,7 +158,17 @@ def play(args: argparse.Namespace, folder: Path, children: Children) -> None:
     base = f"http://{args.host}:{args.port}"
     secrets, file = folder / "credentials.json", EXAMPLES / f"{args.hall}.toml"
     check_port(args.host, args.port)
-    children.run("seed", "server", "demo-seed", "--example", args.hall, "--out", str(secrets))
+    children.run(
+        "seed",
+        "server",
+        "demo-seed",
+        "--example",
+        args.hall,
+        "--public-url",
+        base,
+        "--out",
+        str(secrets),
+    )
     known: Json = json.loads(secrets.read_text("utf-8"))
     place = ["serve", "--host", args.host, "--port", str(args.port)]
     children.start("server", "server", *place)

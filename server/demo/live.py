@@ -23,7 +23,7 @@ class Ear:
         """Connect; raises ``socketio.exceptions.ConnectionError``. Reconnects by itself later."""
         self._io.connect(
             self._guide.base,
-            headers={"Cookie": self._guide.cookie, "Origin": self._guide.base},
+            headers={"Cookie": self._guide.cookie},
             auth={"topics": ["hall"]},
             namespaces=["/live"],
             transports=["websocket"],

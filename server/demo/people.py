@@ -46,6 +46,7 @@ class Floor:
     twins: str | None = None
     people: dict[str, Visitor] = field(default_factory=dict)
     idle: dict[str, simpy.Event] = field(default_factory=dict)  # window → its clerk waits for this
+    unsure: dict[str, tuple[Entry, int]] = field(default_factory=dict)  # code → a press of the pad
     reach: dict[str, list[str]] = field(default_factory=dict)  # service → windows that may call it
 
     def __post_init__(self) -> None:
@@ -139,10 +140,9 @@ def rate(floor: Floor, visitor: Visitor, window: str) -> Story:
     if floor.twins and rng.random() < 0.6:
         yield floor.some(2, 6)
         if press(floor, f"pad-{window}", level):
+            floor.unsure[visitor.code] = (visitor.entry, level)
             yield floor.env.timeout(max(30.0, floor.pace.clock.speed))
-            if looked(floor, visitor).get("rated"):
-                visitor.entry.rating = level
-                visitor.entry.rated_by = "pad"
+            look_at_pad(floor, visitor.code)
         return
     yield floor.some(60, 1800)
     if said(floor, floor.street, "/ratings", {"ticket": visitor.code, "level": level}):
@@ -150,12 +150,16 @@ def rate(floor: Floor, visitor: Visitor, window: str) -> Story:
         visitor.entry.rated_by = "phone"
 
 
-def looked(floor: Floor, visitor: Visitor) -> Json:
-    """The visitor's ticket as his phone shows it; nothing when it shows nothing any more."""
+def look_at_pad(floor: Floor, code: str) -> None:
+    """Whether a press counted: the visitor's ticket says so on his phone."""
+    entry, level = floor.unsure.pop(code)
     try:
-        return floor.street.get(f"/tickets/{visitor.code}")
-    except Refused:
-        return {}
+        counted = floor.street.get(f"/tickets/{code}").get("rated")
+    except Refused:  # the phone shows nothing any more
+        return
+    if counted:
+        entry.rating = level
+        entry.rated_by = "pad"
 
 
 def press(floor: Floor, pad: str, level: int) -> bool:

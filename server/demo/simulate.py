@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from server.demo.clerks import Clerk
 from server.demo.diary import Diary
 from server.demo.live import Ear
 from server.demo.pace import Pace
-from server.demo.people import Floor, Story, door
+from server.demo.people import Floor, Story, door, look_at_pad
 from server.demo.place import read_place, seconds
 
 log = logging.getLogger("tingxu.demo")
@@ -119,6 +120,9 @@ def main(argv: list[str] | None = None) -> int:
             except socketio.exceptions.ConnectionError as error:
                 log.warning("no word from the hall (%s): clerks look for themselves", error)
         floor.pace.run(args.until)
+        time.sleep(1)  # a press may be on its way
+        for pressed in list(floor.unsure):
+            look_at_pad(floor, pressed)
     except Away as error:
         log.error("the server is away: %s", error)
         code = 1

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from server.domain.events import Why
 from server.domain.hall import Hall, PriorityClass, Settings, Window
-from server.domain.ids import ServiceId, TicketId, WindowId
+from server.domain.ids import ClassId, ServiceId, TicketId, WindowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,14 @@ def _delay(head: Head, window: Window) -> timedelta:
 
 
 def explain(head: Head, hall: Hall, window: Window, at: datetime) -> Why:
-    """Why ``head`` is the next one at ``window``, as a code and the facts of its sentence."""
+    """Why ``head`` is the next one at ``window``, as a code and the facts of its sentence.
+
+    A missed call puts a ticket behind others by a due time of its own, which may lie before it
+    joined when those have a head start: that is no head start of this one.
+    """
+    service = hall.services.get(head.service)  # gone if the set-up changed while it waited
     facts: dict[str, object] = {
-        "service": hall.services[head.service].name,
+        "service": service.name if service else head.service,
         "waited_s": max(0, round((at - head.joined_at).total_seconds())),
     }
     if head.bound == window.id:
@@ -70,14 +75,15 @@ def explain(head: Head, hall: Hall, window: Window, at: datetime) -> Why:
     if delay := window.delay(head.service):
         return Why(code="helping", facts={**facts, "delay_s": round(delay.total_seconds())})
     lead = head.joined_at - head.due_at
-    if lead > timedelta():
-        klass = hall.classes.get(head.class_id)  # type: ignore[call-overload]
-        name = klass.name if klass else head.class_id
+    klass = hall.classes.get(ClassId(head.class_id))
+    if lead > timedelta() and (klass is None or klass.head_start):
+        told = {"class": klass.name if klass else head.class_id}
         return Why(
-            code="head_start", facts={**facts, "class": name, "lead_s": round(lead.total_seconds())}
+            code="head_start", facts={**facts, **told, "lead_s": round(lead.total_seconds())}
         )
-    if lead < timedelta():
-        return Why(code="placed_behind", facts={**facts, "back_s": round(-lead.total_seconds())})
+    if lead:
+        back = round(max(-lead, timedelta()).total_seconds())
+        return Why(code="placed_behind", facts={**facts, "back_s": back})
     return Why(code="first_in_line", facts=facts)
 
 

@@ -34,7 +34,8 @@ class Numbering:
     def _value(self, ordinal: int) -> int:
         if not self.skip:
             return self.start + ordinal - 1
-        return self._nth_clean(self._clean_below(self.start) + ordinal)
+        from_zero = self.start <= 0 and "0" not in self.skip
+        return self._nth_clean(self._clean_below(self.start) + ordinal - from_zero)
 
     def _text(self, value: int) -> str:
         if "0" in self.skip:
@@ -45,7 +46,7 @@ class Numbering:
         return "".join(d for d in "0123456789" if d not in self.skip)
 
     def _nth_clean(self, n: int) -> int:
-        """The n-th positive integer (from 1) written without a skipped digit."""
+        """The n-th positive integer (from 1) written without a skipped digit; 0 for n = 0."""
         digits = self._allowed()
         nonzero = [d for d in digits if d != "0"]
         written = ""
@@ -57,7 +58,7 @@ class Numbering:
             while n > 0:
                 n, rest = divmod(n, len(digits))
                 written = digits[rest] + written
-        return int(written)
+        return int(written or "0")
 
     def _clean_below(self, value: int) -> int:
         """How many positive integers below ``value`` hold no skipped digit."""

@@ -50,7 +50,7 @@ def _play(hall: Hall, args: argparse.Namespace) -> list[Verdict]:
         for n in range(args.rounds):
             for client in clients:
                 client.gate.set()
-            time.sleep(rng.uniform(0.3, 2.5))
+            time.sleep(rng.uniform(0.5, 3))
             check_alive(clients)
             hall.kill9()
             for client in clients:
@@ -68,7 +68,7 @@ def _play(hall: Hall, args: argparse.Namespace) -> list[Verdict]:
             )
         back = [topic for screen in screens for topic in screen.went_back]
         print(f"screens right after: median {statistics.median(took):.2f} s, max {max(took):.2f} s")
-        print(f"{log.lost_replies} replies lost and asked for again")
+        print(f"{log.lost_replies} replies were lost on the way and asked for again")
         looks = args.rounds * sum(len(screen.topics) for screen in screens)
         return [
             *judge(hall, log, printers),

@@ -30,7 +30,7 @@ class Log:
     ratings: list[Json] = field(default_factory=list)  # {"ticket", "code", "level"}
     repeats: list[tuple[str, str]] = field(default_factory=list)  # first id, id on asking again
     strange: Counter[str] = field(default_factory=Counter)  # replies that should not be
-    lost_replies: int = 0
+    lost_replies: int = 0  # the request was sent, then the connection was gone
 
 
 class Client(threading.Thread):
@@ -71,8 +71,8 @@ class Client(threading.Thread):
         while True:
             try:
                 return self.wire.post(path, body, key)
-            except OSError:
-                self.log.lost_replies += 1
+            except OSError as error:
+                self.log.lost_replies += not isinstance(error, ConnectionRefusedError)
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.02)

@@ -48,7 +48,7 @@ def driver(kind: str, name: str, url: str = "virtual://x", **options: Any) -> An
 def device(id: str, kind: str, driver: str, url: str, *, extra: str = "", **options: Any) -> str:
     """One [[device]] of a devices file."""
     lines = ["[[device]]", f'id = "{id}"', f'kind = "{kind}"', f'driver = "{driver}"']
-    lines += [f'url = "{url}"', 'for = "kiosk:east-1"', extra]
+    lines += [f'url = "{url}"', 'for = "kiosk:east-1"', *([extra] if extra else [])]
     if options:
         lines.append("[device.options]")
     for name, value in options.items():

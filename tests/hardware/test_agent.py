@@ -57,11 +57,14 @@ def test_killed_before_the_bytes_the_slip_is_printed_once_later(hub: Hub, tmp_pa
     twin.paper = Paper.OUT
     with TcpMount(twin) as mount, running(hub, tmp_path, printer(mount.url)) as agent:
         hub.connected()
+        hub.until(lambda: hub.all("status"))
+        asked = twin.raw.count(b"\x10\x04")
         hub.tell(print_job("j1"))
-        hub.until(lambda: b"\x10\x04" in twin.raw)
+        # By then it has tried the job more than once and been told each time: no paper.
+        hub.until(lambda: twin.raw.count(b"\x10\x04") >= asked + 12)
+        assert hub.all("done") == []
         agent.kill()
         assert twin.slips == []
-        assert hub.all("done") == []
         twin.paper = Paper.ENOUGH
         agent.start()
         hub.connected()
@@ -179,9 +182,13 @@ def test_the_agent_waits_for_a_server_that_is_not_up_yet(hub: Hub, tmp_path: Pat
         time.sleep(1)
         hub.start()
         hub.until(lambda: hub.all("hello"), 3)
+        hub.stop()
+        hub.said.clear()
+        hub.start()
+        hub.until(lambda: hub.all("hello"), 3)
         code, said = agent.end()
         assert code == 0
-        assert said.count("no server at") == 1
+        assert 1 <= said.count("no server at") <= 2, "once an outage, not once a try"
 
 
 def test_the_page_of_the_twins_shows_slips_and_rates(hub: Hub, tmp_path: Path) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hardware.jobs import Paper, Rated
+from hardware.led_bars.a090 import coloured
 from hardware.virtual.mounts import PtyMount, TcpMount
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Bus
@@ -137,6 +140,12 @@ def test_bar_pad_and_keypad_share_one_line(hub: Hub, tmp_path: Path) -> None:
             pressed = hub.until(lambda: hub.all("pressed"))[0]
             assert (pressed["key"], pressed["digits"]) == ("call", "23")
             assert len(hub.all("rated")) == 1
+            told = {
+                "bar-3": ("unknown", "one_way"),
+                "pad-3": ("online", None),
+                "keypad-3": ("online", None),
+            }
+            hub.until(lambda: _states(hub) == told)
 
 
 def test_malformed_and_impossible_jobs_are_answered_and_harm_nothing(
@@ -152,3 +161,91 @@ def test_malformed_and_impossible_jobs_are_answered_and_harm_nothing(
         assert hub.done("bad-3")["error"] == "unsupported"
         hub.tell(print_job("j1"))
         assert hub.done("j1")["ok"] is True
+
+
+def _states(hub: Hub) -> dict[str, tuple[str, str | None]]:
+    return {s["device"]: (s["state"], s.get("detail")) for s in hub.all("status")}
+
+
+def test_a_printer_that_does_not_answer_is_passed_by_when_there_is_a_fallback(
+    hub: Hub, tmp_path: Path
+) -> None:
+    first, second = VirtualPrinter(), VirtualPrinter()
+    first.silent = True
+    with TcpMount(first) as one, TcpMount(second) as two:
+        devices = device(
+            "printer-1", "printer", "escpos", one.url, extra='fallback = "printer-2"', reply_s=0.2
+        )
+        devices += device("printer-2", "printer", "escpos", two.url)
+        with crew(hub, tmp_path, devices):
+            hub.tell(print_job("j1"))
+            assert hub.done("j1")["ok"] is True
+            assert (first.cuts, second.cuts) == (0, 1)
+
+
+def test_with_both_printers_out_the_first_to_have_paper_prints_it_once(
+    hub: Hub, tmp_path: Path
+) -> None:
+    first, second = VirtualPrinter(), VirtualPrinter()
+    first.paper = second.paper = Paper.OUT
+    devices = device("printer-1", "printer", "escpos", "", extra='fallback = "printer-2"')
+    devices += device("printer-2", "printer", "escpos", "", extra='fallback = "printer-1"')
+    with TcpMount(first) as one, TcpMount(second) as two:
+        devices = devices.replace('url = ""', f'url = "{one.url}"', 1)
+        devices = devices.replace('url = ""', f'url = "{two.url}"', 1)
+        with crew(hub, tmp_path, devices):
+            hub.tell(print_job("j1"))
+            hub.until(lambda: {s["device"] for s in hub.all("status") if s.get("paper") == "out"}
+                      == {"printer-1", "printer-2"})  # fmt: skip
+            first.paper = Paper.ENOUGH
+            assert hub.done("j1")["ok"] is True
+            second.paper = Paper.ENOUGH
+            hub.tell(print_job("j2", "printer-2"))
+            hub.done("j2")
+            assert first.cuts + second.cuts == 2
+
+
+def test_of_the_texts_waiting_for_a_bar_only_the_last_is_shown(hub: Hub, tmp_path: Path) -> None:
+    bar = VirtualBar()
+    bar.unplugged = True
+    with TcpMount(bar) as mount, crew(
+        hub, tmp_path, device("bar-1", "bar", "a090", mount.url)
+    ):  # fmt: skip
+        for job, text in (("s1", "请A001"), ("s2", "请A002")):
+            data = {"text": text, "mode": "steady"}
+            hub.tell({"job": job, "device": "bar-1", "kind": "show", "data": data})
+        assert hub.done("s1") == {"job": "s1", "ok": False, "error": "superseded"}
+        bar.unplugged = False
+        assert hub.done("s2")["ok"] is True
+        hub.until(lambda: bar.text == "请A002")
+        assert coloured("请A001", 0, "?") not in bytes(bar.raw)
+
+
+def test_a_pad_is_not_asked_for_a_rating_that_is_over(hub: Hub, tmp_path: Path) -> None:
+    pad = VirtualPad(0x81)
+    pad.unplugged = True
+    with TcpMount(pad) as mount, crew(
+        hub, tmp_path, device("pad-1", "pad", "ff68", mount.url)
+    ):  # fmt: skip
+        hub.tell({"job": "r", "device": "pad-1", "kind": "rate", "data": {"timeout_s": 0.3}})
+        assert hub.done("r") == {"job": "r", "ok": False, "error": "expired"}
+        pad.unplugged = False
+        hub.tell({"job": "r2", "device": "pad-1", "kind": "rate", "data": {"timeout_s": 30}})
+        assert hub.done("r2")["ok"] is True
+        hub.until(lambda: len(pad.frame_log) == 1)
+
+
+def test_a_server_that_cannot_take_a_rating_now_gets_it_again(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardware.link.AGAIN_S", 0.2)
+    pad = VirtualPad(0x81)
+    answers = iter([{"ok": False, "code": "unavailable"}, None, {"ok": True}])
+    hub.answer = lambda event, data: next(answers) if event == "rated" else {"ok": True}
+    with TcpMount(pad) as mount, crew(
+        hub, tmp_path, device("pad-1", "pad", "ff68", mount.url)
+    ) as agent:  # fmt: skip
+        hub.until(lambda: agent.hello().devices[0].state == "unknown" and hub.all("status"))
+        pad.press(5)
+        hub.until(lambda: len(hub.all("rated")) == 2)
+        assert len({rated["id"] for rated in hub.all("rated")}) == 1

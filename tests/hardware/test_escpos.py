@@ -1,4 +1,4 @@
-"""The ticket printer's driver over real lines; slips are judged by the bytes that went over them."""
+"""The ticket printer's driver over real lines; slips are judged by the bytes that came over."""
 
 from __future__ import annotations
 

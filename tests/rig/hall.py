@@ -45,8 +45,16 @@ def offered(groups: list[Json]) -> list[str]:
 class Hall:
     """One hall with its keys and people; hall time begins at nine on a working Monday."""
 
-    def __init__(self, example: str = "county", speed: float = 1.0, db: str | None = None) -> None:
+    def __init__(
+        self,
+        example: str = "county",
+        speed: float = 1.0,
+        db: str | None = None,
+        async_mode: str = "eventlet",
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tingxu-rig-"))
+        self.settings = self.folder / "tingxu.toml"
+        self.settings.write_text(f'async_mode = "{async_mode}"\n', "utf-8")
         self.file = self.folder / "hall.db"
         self.db = db or f"sqlite:///{self.file}"
         self.port = free_port()
@@ -89,7 +97,9 @@ class Hall:
         """Start the server; seconds until it was ready."""
         began = time.monotonic()
         self.process = self._spawn(
-            "server", "serve", "--host", "127.0.0.1", "--port", str(self.port)
+            "server",
+            *("serve", "--config", str(self.settings)),
+            *("--host", "127.0.0.1", "--port", str(self.port)),
         )
         while time.monotonic() - began < patience_s:
             with contextlib.suppress(OSError):

@@ -1,13 +1,13 @@
 // The lobby board at work: key, zone, pictures, and one announcement after another.
 
-import { Api, asApiError } from "/static/shared/api.js";
+import { Api } from "/static/shared/api.js";
 import { HallClock } from "/static/shared/clock.js";
 import { applyLanguage } from "/static/shared/i18n.js";
-import { pair, takeKey } from "/static/shared/key.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
 import { runPage } from "/static/shared/page.js";
 import { Sound } from "/static/shared/sound.js";
+import { addressLanguage, linkAuth, screenSession } from "../session.js";
 import { initial, next } from "./state.js";
 import { translate, view } from "./view.js";
 
@@ -19,8 +19,7 @@ const TURN_MS = 8000;
 const DWELL_MS = { alone: 4500, others: 2200 };
 
 const query = new URLSearchParams(location.search);
-const language = /** @type {"zh"|"en"} */ (query.get("lang") === "en" ? "en" : "zh");
-const t = translate(language);
+const language = addressLanguage();
 const api = new Api({ credential: { kind: "none" }, language: () => language });
 const clock = new HallClock();
 const sound = new Sound();
@@ -51,31 +50,6 @@ async function soundOn() {
   page.dispatch({ type: "silent", silent: sound.blocked });
 }
 
-/** Asks who this board is until it is told. Without a key, staff signed in here may look on. */
-async function session() {
-  const key = takeKey("display");
-  api.credential = key ? { kind: "bearer", key } : { kind: "cookie" };
-  for (;;) {
-    try {
-      return await api.session();
-    } catch (error) {
-      const voided = api.credential.kind === "bearer";
-      if (asApiError(error).status === 401) await newKey(voided ? t("board.bad_key") : null);
-      else await sleep(3000);
-    }
-  }
-}
-
-/** @param {string|null} note */
-async function newKey(note) {
-  api.credential = { kind: "none" };
-  await pair({
-    api,
-    page: "display",
-    onState: (pairing) => page.dispatch({ type: "pairing", pairing, note }),
-  });
-}
-
 /** The zone of the address, of the key, or the hall's first. @param {any} told a session */
 function zoneOf(told) {
   const zones = /** @type {{id: string, name: string}[]} */ (told.zones || []);
@@ -88,13 +62,15 @@ function zoneOf(told) {
 async function begin() {
   applyLanguage(language);
   sound.unlockOnGesture();
-  const told = await session();
+  const bad_key = translate(language)("board.bad_key");
+  const told = await screenSession(api, bad_key, (pairing, note) =>
+    page.dispatch({ type: "pairing", pairing, note }),
+  );
   const zone = zoneOf(told);
   page.dispatch({ type: "session", hall: told.hall ? told.hall.name : null, zone });
   await soundOn();
-  const credential = api.credential;
   new Link({
-    auth: credential.kind === "bearer" ? { key: credential.key } : {},
+    auth: linkAuth(api),
     topics: [topics.board(zone.id)],
     clock,
     onPicture: ({ rev, at, data }) => {

@@ -20,10 +20,10 @@ export const texts = {
     "state.open": "可办理",
     "state.paused": "暂停",
     "state.closed": "未开放",
-    "board.stale": "连接已中断,数据截至 {time}",
+    "board.stale": "连接已中断，数据截至 {time}",
     "board.sound": "点击开启声音",
-    "board.no_zone": "大厅里没有区域 {zone},请检查地址",
-    "board.bad_key": "本机的密钥已失效,请重新配对",
+    "board.no_zone": "大厅里没有区域 {zone}，请检查地址",
+    "board.bad_key": "本机的密钥已失效，请重新配对",
     "board.notice": "通知",
   },
   en: {

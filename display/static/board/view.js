@@ -14,7 +14,7 @@ import { texts } from "./texts.js";
 /** @typedef {import("/static/shared/i18n.js").Translate} Translate */
 
 const WINDOWS_A_PAGE = 24;
-const LINES_A_PAGE = 6;
+const LINES_A_PAGE = 5;
 
 /** @param {"zh"|"en"} language */
 export const translate = (language) => translator(language, texts);
@@ -41,9 +41,7 @@ export function view(state, hands) {
 function header(state, t) {
   const zone = state.zone ? state.zone.name : "";
   const name = `${state.hall || ""} ${zone}`;
-  const lost = state.note || (state.picture && state.link.since !== null
-    ? t("board.stale", { time: hm(state.link.since, state.offset_min) })
-    : linkNote(state.link, state.offset_min, t, hm));
+  const lost = lostText(state, t);
   return html`<header class="board-top">
     <h1 class="board-name ${fit(name, [24, 34, 48])}">
       <span class="clamp-2">${state.hall || ""}${zone ? html` <span class="zone">${zone}</span>` : nothing}</span>
@@ -54,6 +52,16 @@ function header(state, t) {
       <span class="time num">${state.at === null ? "" : hm(state.at, state.offset_min)}</span>
     </div>
   </header>`;
+}
+
+/** @param {State} state @param {Translate} t @returns {string|null} null while connected */
+function lostText(state, t) {
+  const { link, picture, zone } = state;
+  if (!link.online && picture && link.since !== null) {
+    return t("board.stale", { time: hm(link.since, state.offset_min) });
+  }
+  if (link.refused === "unknown_zone" && zone) return t("board.no_zone", { zone: zone.id });
+  return linkNote(link, state.offset_min, t, hm);
 }
 
 /** @param {State} state @param {Translate} t */
@@ -94,10 +102,16 @@ function windowsView(state, t) {
     <h2>${t("board.windows")} ${dots(page, pages)}</h2>
     ${windows.length === 0 && state.picture
       ? html`<p class="panel-none">${t("board.none_windows")}</p>`
-      : html`<ul class="plain cells">
+      : html`<ul class="plain cells ${shapeOf(items.length)}">
           ${items.map((cell) => cellView(state, cell, t))}
         </ul>`}
   </section>`;
+}
+
+/** Few windows are drawn larger. @param {number} n */
+function shapeOf(n) {
+  if (n <= 6) return "cells-6";
+  return n <= 12 ? "cells-12" : "";
 }
 
 /** @param {State} state @param {import("./state.js").WindowCell} cell @param {Translate} t */

@@ -15,7 +15,8 @@ import { view } from "./view.js";
 /** Asked by HTTP this often while the live link is away: some networks let no websocket through. */
 const ASK_EVERY_MS = 10000;
 
-const code = decodeURIComponent(window.location.pathname.replace(/\/+$/, "").split("/").pop() || "");
+const path = window.location.pathname.replace(/\/+$/, "");
+const code = decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
 const wanted = new URLSearchParams(window.location.search).get("lang");
 
 const clock = new HallClock();
@@ -94,6 +95,8 @@ async function ask() {
   } catch (error) {
     const { status } = asApiError(error);
     if (status === 401 || status === 404) act({ type: "wrong" });
+    // A code never becomes right: knocking on would only look like guessing.
+    if (page.state().wrong) link.close();
   }
 }
 

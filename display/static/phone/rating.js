@@ -58,8 +58,11 @@ function whyView(form, t, dispatch) {
   return html`<fieldset class="rate-reasons">
       <legend>${t("rate.reasons")}</legend>
       ${REASONS.map(
-        (reason) => html`<label class="rate-reason ${form.reasons.includes(reason) ? "is-chosen" : ""}">
-          <input type="checkbox" .checked=${live(form.reasons.includes(reason))} ?disabled=${form.sending}
+        (reason) => html`<label
+          class="rate-reason ${form.reasons.includes(reason) ? "is-chosen" : ""}"
+        >
+          <input type="checkbox" ?disabled=${form.sending}
+            .checked=${live(form.reasons.includes(reason))}
             @change=${() => dispatch({ type: "reason", reason })} />
           <span>${t(`reason.${reason}`)}</span>
         </label>`,
@@ -71,7 +74,9 @@ function whyView(form, t, dispatch) {
         ?disabled=${form.sending} @input=${typed}></textarea>
       <p class="row row-apart muted small">
         <span>${t("rate.privacy")}</span>
-        <span class="num">${t("rate.count", { n: Array.from(form.comment).length, max: COMMENT_MAX })}</span>
+        <span class="num">
+          ${t("rate.count", { n: Array.from(form.comment).length, max: COMMENT_MAX })}
+        </span>
       </p>
     </div>`;
 }

@@ -120,7 +120,12 @@ function withTicket(state, ticket) {
   return { ...state, ticket, wrong: false, act };
 }
 
-/** A changed rating is another request: it must not travel under the old key. @param {State} state @param {Partial<Form>} change @returns {State} */
+/**
+ * A changed rating is another request: it must not travel under the old key.
+ * @param {State} state
+ * @param {Partial<Form>} change
+ * @returns {State}
+ */
 function edited(state, change) {
   if (state.form.sending) return state;
   return { ...state, form: { ...state.form, key: null, error: null, ...change } };
@@ -133,8 +138,8 @@ function ratingRefused(state, error) {
     rating_too_late: "late",
     too_late: "late",
   });
-  const end = ends[error.code];
-  return { ...state, form: { ...state.form, sending: false, error: end ? null : error, end: end || "open" } };
+  const end = ends[error.code] || "open";
+  return { ...state, form: { ...state.form, sending: false, end, error: end === "open" ? error : null } };
 }
 
 /** @type {Record<string, (state: State, event: Event) => State>} */

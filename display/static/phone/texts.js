@@ -74,7 +74,7 @@ export const texts = {
     "phone.joined": "Taken at",
     "phone.updated": "as of {time}",
     "phone.ahead": "Ahead of you",
-    "phone.people": "people",
+    "phone.people": { one: "person", other: "people" },
     "phone.ahead_unknown": "How many are ahead is not known now",
     "phone.ahead_none": "Nobody is ahead of you. Please listen for your number",
     "phone.estimate": "Expected wait",

@@ -21,7 +21,8 @@ export function view(state, dispatch) {
   return html`<div class="phone">
     <header class="phone-top">
       <h1>${t("phone.title")}</h1>
-      <button class="btn btn-quiet" aria-pressed=${state.large} @click=${() => dispatch({ type: "large" })}>
+      <button class="btn btn-quiet" aria-pressed=${state.large}
+        @click=${() => dispatch({ type: "large" })}>
         ${iconTextSize()}<span>${t(state.large ? "phone.large_off" : "phone.large")}</span>
       </button>
       <button class="btn btn-quiet" lang=${state.language === "zh" ? "en" : "zh-CN"}
@@ -60,7 +61,9 @@ function noTicketView(state, t) {
     </section>`;
   }
   const slow = state.offline_at !== null && state.now - state.offline_at > 5000;
-  return html`<p class="empty" role="status">${iconClock()}${t(slow ? "phone.slow" : "phone.loading")}</p>`;
+  return html`<p class="empty" role="status">
+    ${iconClock()}${t(slow ? "phone.slow" : "phone.loading")}
+  </p>`;
 }
 
 /** @param {State} state @param {Ticket} ticket @param {Translate} t @param {Dispatch} dispatch */
@@ -83,7 +86,8 @@ function ticketView(state, ticket, t, dispatch) {
     expired: () => overView("phone.expired", t),
   });
   const body = bodies[ticket.state];
-  return html`<section class="card phone-card is-${ticket.state}" aria-live=${called ? "assertive" : "polite"}
+  return html`<section class="card phone-card is-${ticket.state}"
+      aria-live=${called ? "assertive" : "polite"}
       data-call=${callOf(ticket) || ""}>
       ${head} ${body ? body() : nothing}
     </section>
@@ -101,7 +105,7 @@ function waitingView(ticket, t) {
         : html`<p class="phone-ahead">
             <span>${t("phone.ahead")}</span>
             <strong class="num">${ticket.ahead}</strong>
-            <span>${t("phone.people")}</span>
+            <span>${t("phone.people", { n: ticket.ahead })}</span>
           </p>`}
     <p class="phone-estimate">
       <span class="muted">${t("phone.estimate")}</span>
@@ -114,11 +118,13 @@ function calledView(ticket, t) {
   const name = windowName(ticket);
   return html`<p class="phone-come">
       ${name
-        ? html`<span>${t("phone.come")}</span><strong class=${name.length > 8 ? "is-long" : ""}>${name}</strong>`
+        ? html`<span>${t("phone.come")}</span>
+            <strong class=${name.length > 8 ? "is-long" : ""}>${name}</strong>`
         : html`<span>${t("phone.come_no_window")}</span>`}
     </p>
     <p class="phone-nth num">
-      ${hmOf(ticket.called_at)}${ticket.nth_call > 1 ? html` · ${t("phone.nth", { n: ticket.nth_call })}` : nothing}
+      ${hmOf(ticket.called_at)}
+      ${ticket.nth_call > 1 ? html`· ${t("phone.nth", { n: ticket.nth_call })}` : nothing}
     </p>`;
 }
 
@@ -154,7 +160,9 @@ function footView(state, ticket, t, dispatch) {
   return html`<footer class="phone-foot">
     <p class="muted small num">
       ${t("phone.joined")} ${hmOf(ticket.joined_at)}
-      ${time && !isStale(state) ? html` · ${t("phone.updated", { time: hm(time.ms, time.offset_min) })}` : nothing}
+      ${time && !isStale(state)
+        ? html`· ${t("phone.updated", { time: hm(time.ms, time.offset_min) })}`
+        : nothing}
     </p>
     ${mayCancel
       ? html`<button class="btn btn-quiet phone-cancel"

@@ -94,17 +94,32 @@ export class Api {
     return this.request("GET", path, undefined, options);
   }
 
-  /** @param {string} path @param {unknown} [body] @param {Options} [options] @returns {Promise<any>} */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {Options} [options]
+   * @returns {Promise<any>}
+   */
   post(path, body, options) {
     return this.request("POST", path, body === undefined ? {} : body, options);
   }
 
-  /** @param {string} path @param {unknown} [body] @param {Options} [options] @returns {Promise<any>} */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {Options} [options]
+   * @returns {Promise<any>}
+   */
   put(path, body, options) {
     return this.request("PUT", path, body, options);
   }
 
-  /** @param {string} path @param {unknown} [body] @param {Options} [options] @returns {Promise<any>} */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {Options} [options]
+   * @returns {Promise<any>}
+   */
   patch(path, body, options) {
     return this.request("PATCH", path, body, options);
   }
@@ -127,7 +142,11 @@ export class Api {
     return session;
   }
 
-  /** @param {string} name @param {string} password @returns {Promise<import("./protocol.js").Session>} */
+  /**
+   * @param {string} name
+   * @param {string} password
+   * @returns {Promise<import("./protocol.js").Session>}
+   */
   async signIn(name, password) {
     const session = await this.post("/session", { name, password });
     this.csrf = session.csrf_token || null;

@@ -39,7 +39,11 @@ export function unmatched(catalogue) {
   return [...zh.filter((k) => !(k in catalogue.en)), ...en.filter((k) => !(k in catalogue.zh))];
 }
 
-/** Chinese unless the reader's browser asks for other languages only. @param {readonly string[]} wanted @returns {Language} */
+/**
+ * Chinese unless the reader's browser asks for other languages only.
+ * @param {readonly string[]} wanted
+ * @returns {Language}
+ */
 export function preferred(wanted) {
   if (wanted.length === 0) return "zh";
   return wanted.some((tag) => tag.toLowerCase().startsWith("zh")) ? "zh" : "en";

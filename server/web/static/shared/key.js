@@ -32,7 +32,7 @@ export function keepKey(page, key, w = window) {
 /**
  * @typedef {object} PairingState
  * @property {string|null} code        six digits; null while they are asked for
- * @property {string|null} expires_at
+ * @property {string|null} [expires_at]  not shown: the page renews the digits by itself
  * @property {import("./api.js").ApiError|null} error
  */
 
@@ -49,10 +49,10 @@ export function keepKey(page, key, w = window) {
 export async function pair({ api, page, onState, sleep, keep }) {
   const pause = sleep || ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   for (;;) {
-    onState({ code: null, expires_at: null, error: null });
+    onState({ code: null, error: null });
     try {
       const pairing = await api.post("/pairings", {});
-      onState({ code: pairing.code, expires_at: pairing.expires_at, error: null });
+      onState({ code: pairing.code, error: null });
       const key = await confirmation(api, pairing.secret, pause);
       if (key) {
         (keep || ((k) => keepKey(page, k)))(key);
@@ -60,7 +60,7 @@ export async function pair({ api, page, onState, sleep, keep }) {
         return key;
       }
     } catch (error) {
-      onState({ code: null, expires_at: null, error: asApiError(error) });
+      onState({ code: null, error: asApiError(error) });
       await pause(5000);
     }
   }

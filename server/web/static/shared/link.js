@@ -78,10 +78,11 @@ export class Link {
 
   wire() {
     this.socket.on("connect", () => {
-      this.gate.reset();
       this.tell({ online: true, since: null, refused: null });
     });
     this.socket.on("disconnect", (/** @type {string} */ reason) => {
+      // Not at "connect": the client hands out pictures that came with the answer before it.
+      this.gate.reset();
       this.lost(null);
       // After the server itself hangs up, the client would otherwise stay away for good.
       if (reason === "io server disconnect") this.retryLater(800);

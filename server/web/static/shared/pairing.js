@@ -1,6 +1,5 @@
 // What a device page without a key shows.
 
-import { hmOf } from "./clock.js";
 import { html } from "./html.js";
 import { iconDevice } from "./icons.js";
 
@@ -23,7 +22,6 @@ export function pairingView(state, t, note) {
       </p>
       <p class="muted" role="status">
         ${state.error ? t("problem.unreachable") : t("pairing.waiting")}
-        ${state.expires_at ? html`<br />${t("pairing.valid_until", { time: hmOf(state.expires_at) })}` : ""}
       </p>
     </section>
   </main>`;

@@ -8,7 +8,7 @@ export const signInTexts = {
     "sign_in.go": "登录",
     "sign_in.busy": "正在登录",
     "sign_in.out": "退出",
-    "sign_in.ended": "登录已过期,请重新登录",
+    "sign_in.ended": "登录已过期，请重新登录",
     "sign_in.role.clerk": "窗口人员",
     "sign_in.role.guide": "导办",
     "sign_in.role.supervisor": "值班长",

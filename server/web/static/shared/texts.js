@@ -39,8 +39,6 @@ export const common = {
     "pairing.title": "本机尚未登记",
     "pairing.how": "请管理员在“管理 › 设备配对”中输入以下六位数字",
     "pairing.waiting": "等待管理员确认，确认后自动继续",
-    "pairing.renewing": "数字已过期，正在换一组",
-    "pairing.valid_until": "{time} 前有效",
     "pairing.code_label": "配对数字",
   },
   en: {
@@ -80,8 +78,6 @@ export const common = {
     "pairing.title": "This device is not registered yet",
     "pairing.how": "Ask an administrator to enter these six digits under Manage › Pair a device",
     "pairing.waiting": "Waiting for confirmation; it continues by itself",
-    "pairing.renewing": "The digits have expired. Getting new ones",
-    "pairing.valid_until": "valid until {time}",
     "pairing.code_label": "Pairing digits",
   },
 };

@@ -1,0 +1,87 @@
+// The report page at work.
+
+import { Api, asApiError } from "/static/shared/api.js";
+import { applyLanguage } from "/static/shared/i18n.js";
+import { runPage } from "/static/shared/page.js";
+import { initial, next } from "./state.js";
+import { translate, view } from "./view.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const KEPT = "tingxu.manage.language";
+const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT) === "en" ? "en" : "zh");
+const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
+
+/** @type {import("./view.js").Hands} */
+const hands = {
+  signIn: (name, password) => void signIn(name, password),
+  signOut: () => void signOut(),
+  language: () => {
+    const other = page.state().language === "zh" ? "en" : "zh";
+    localStorage.setItem(KEPT, other);
+    page.dispatch({ type: "language", language: other });
+  },
+  ask: (date) => page.dispatch({ type: "ask", date }),
+  refresh: () => page.dispatch({ type: "refresh" }),
+  tab: (tab) => page.dispatch({ type: "tab", tab }),
+  sort: (by) => page.dispatch({ type: "sort", by }),
+  print: () => window.print(),
+};
+
+const page = runPage({
+  state: /** @type {State} */ ({ ...initial, language }),
+  next,
+  view: (state) => view(state, hands),
+  root: /** @type {HTMLElement} */ (document.getElementById("app")),
+  after: (state, old, event) => {
+    if (["session", "ask", "refresh"].includes(event.type)) void load(state.date);
+    if (state.language !== old.language) applyLanguage(state.language);
+    document.title = translate(state.language)("title");
+  },
+});
+
+/** @param {string|null} date */
+async function load(date) {
+  try {
+    const query = date ? `?date=${encodeURIComponent(date)}` : "";
+    page.dispatch({ type: "report", date, report: await api.get(`/reports/day${query}`) });
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    if (error.status === 401) page.dispatch({ type: "signed_out", ended: true });
+    else page.dispatch({ type: "failed", date, error });
+  }
+}
+
+/** @param {string} name @param {string} password */
+async function signIn(name, password) {
+  if (page.state().sign_in.busy) return;
+  page.dispatch({ type: "sign_in" });
+  try {
+    await api.signIn(name, password);
+    page.dispatch({ type: "session", session: await api.session() });
+  } catch (error) {
+    page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
+  }
+}
+
+async function signOut() {
+  try {
+    await api.signOut();
+  } catch {
+    // The cookie may be void already; the page forgets the person either way.
+  }
+  page.dispatch({ type: "signed_out", ended: false });
+}
+
+async function begin() {
+  applyLanguage(language);
+  try {
+    page.dispatch({ type: "session", session: await api.session() });
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    if (error.status === 401) page.dispatch({ type: "signed_out", ended: false });
+    else page.dispatch({ type: "sign_in_failed", error });
+  }
+}
+
+void begin();
