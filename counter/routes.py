@@ -1,4 +1,4 @@
-"""The clerk's page. It acts over the HTTP API and listens on /live, so there is nothing else here."""
+"""The clerk's page. It acts over the HTTP API and listens on /live: nothing else is served here."""
 
 from __future__ import annotations
 

@@ -141,11 +141,12 @@ class Link(threading.Thread):
             told = refusals[-1] if refusals else None
             code = told.get("data") if isinstance(told, dict) else None
             code = code.get("code") if isinstance(code, dict) else told
-            said = f"the server refused this agent's key ({code}); trying again slowly"
+            reason = said = f"the server refused this agent's key ({code}); trying again slowly"
         else:
+            reason = "away"  # however each try fails
             said = f"no server at {self._server} ({failed}); trying again"
-        if said != self._complaint:
-            self._complaint = said
+        if reason != self._complaint:
+            self._complaint = reason
             log.warning("%s", said)
 
     def _talk(self, client: Any) -> None:

@@ -158,6 +158,4 @@ class Log:
         **facts: Any,
     ) -> None:
         seq = len(self.events) + 1
-        self.events.append(
-            Logged(seq, at(clock), kind, ticket, window, staff, None, None, facts)
-        )
+        self.events.append(Logged(seq, at(clock), kind, ticket, window, staff, None, None, facts))

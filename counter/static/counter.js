@@ -5,7 +5,7 @@ import { HallClock } from "/static/shared/clock.js";
 import { applyLanguage } from "/static/shared/i18n.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
-import { runPage } from "/static/shared/page.js";
+import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
 import { placesOf } from "./places.js";
 import { allowedNow, initial, next, waitingTotal } from "./state.js";
 import { actOfKey } from "./steps.js";
@@ -34,8 +34,10 @@ const hands = {
     localStorage.setItem(KEPT.language, other);
     page.dispatch({ type: "language", language: other });
   },
+  large: () => page.dispatch({ type: "large" }),
   choose: (window) => page.dispatch({ type: "choose", window, aside: keptAside(window) }),
   leave: () => page.dispatch({ type: "leave" }),
+  filter: (filter) => page.dispatch({ type: "filter", filter }),
   act: (act, extra) => page.dispatch({ type: "act", act, key: newKey(), extra }),
   again: () => page.dispatch({ type: "again" }),
   dialog: (kind) => page.dispatch({ type: "dialog", kind }),
@@ -47,7 +49,7 @@ const hands = {
 
 const page = runPage(
   {
-    state: { ...initial, language },
+    state: { ...initial, language, large: keptLargeType() },
     next,
     view: (/** @type {State} */ state) => view(state, hands),
     root: /** @type {HTMLElement} */ (document.getElementById("app")),
@@ -68,6 +70,7 @@ function after(state, old, event) {
     applyLanguage(state.language);
     if (state.places) void loadPlaces();
   }
+  if (state.large !== old.large) applyLargeType(state.large, true);
   document.title = titleOf(state);
 }
 
@@ -159,6 +162,7 @@ function tick() {
 
 async function begin() {
   applyLanguage(language);
+  applyLargeType(keptLargeType(), false);
   try {
     page.dispatch({ type: "session", session: await api.session() });
   } catch (error) {

@@ -145,7 +145,9 @@ function placeView(place, chosen, hands, t) {
       .checked=${live(chosen)}
       @change=${() => hands.pick(place.id)}
     />
-    <span class="grow"><span class="clamp-2">${place.name}</span><small class="muted clip">${place.where}</small></span>
+    <span class="grow">
+      <span class="clamp-2">${place.name}</span><small class="muted clip">${place.where}</small>
+    </span>
     ${place.open ? nothing : html`<span class="badge badge-warn">${t("transfer.closed")}</span>`}
     ${place.waiting === null || place.waiting === undefined
       ? nothing

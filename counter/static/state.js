@@ -1,6 +1,7 @@
 // The counter page's state: pure. `counter.js` does what `pending` asks for and reports back.
 
 import { signInStart } from "/static/shared/sign_in.js";
+import { asideAfter, FETCHES } from "./aside.js";
 import { allowedActs, requestOf } from "./steps.js";
 
 /** @typedef {import("./steps.js").Act} Act */
@@ -18,7 +19,7 @@ import { allowedActs, requestOf } from "./steps.js";
  * @property {DeviceFacts[]} devices
  * @property {number} bound       people who wait for this window and no other: not among `waiting`
  */
-/** A ticket put aside here, which can be fetched back. @typedef {{id: string, number: string, service: string, how: "held"|"no_show"}} Aside */
+/** @typedef {import("./aside.js").Aside} Aside */
 /** @typedef {{id: string, name: string, where: string, keywords: string, open: boolean, waiting: number|null}} Place */
 /**
  * @typedef {object} Dialog
@@ -30,10 +31,12 @@ import { allowedActs, requestOf } from "./steps.js";
  * @typedef {object} State
  * @property {"starting"|"sign_in"|"choose"|"desk"} phase
  * @property {"zh"|"en"} language
+ * @property {boolean} large         large type
  * @property {string|null} person
  * @property {string|null} role
  * @property {string|null} hall
  * @property {Named[]} windows       those this person may work at
+ * @property {string} filter         of the windows to choose from
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {string|null} window_id
  * @property {WindowPicture|null} picture
@@ -51,7 +54,7 @@ import { allowedActs, requestOf } from "./steps.js";
 /**
  * @typedef {{type: "session", session: any}
  *   | {type: "sign_in"} | {type: "signed_out", ended: boolean} | {type: "sign_in_failed", error: ApiError}
- *   | {type: "choose", window: string, aside?: Aside[]} | {type: "leave"}
+ *   | {type: "choose", window: string, aside?: Aside[]} | {type: "leave"} | {type: "filter", filter: string}
  *   | {type: "picture", topic: string, data: WindowPicture}
  *   | {type: "link", link: import("/static/shared/link.js").LinkState}
  *   | {type: "tick", now: number|null, offset_min: number}
@@ -60,17 +63,19 @@ import { allowedActs, requestOf } from "./steps.js";
  *   | {type: "dialog", kind: Dialog["kind"]} | {type: "close"}
  *   | {type: "query", query: string} | {type: "pick", pick: string}
  *   | {type: "places", places: Place[]} | {type: "dismiss"}
- *   | {type: "language", language: "zh"|"en"}} Event
+ *   | {type: "language", language: "zh"|"en"} | {type: "large"}} Event
  */
 
 /** @type {State} */
 export const initial = {
   phase: "starting",
   language: "zh",
+  large: false,
   person: null,
   role: null,
   hall: null,
   windows: [],
+  filter: "",
   sign_in: signInStart,
   window_id: null,
   picture: null,
@@ -118,6 +123,7 @@ function signedOut(state, ended) {
     ...initial,
     phase: "sign_in",
     language: state.language,
+    large: state.large,
     places: state.places,
     sign_in: { ...signInStart, ended },
   };
@@ -128,6 +134,17 @@ function sitDown(state, window, aside) {
   return { ...state, phase: "desk", window_id: window, picture: null, aside, problem: null };
 }
 
+/**
+ * A question about a ticket ends when that ticket is no longer the one at the window: the answer
+ * would be carried out on another.
+ * @param {State} state @param {string|null} shown
+ */
+function dialogAfter({ dialog, picture }, shown) {
+  if (!dialog || dialog.kind === "pause") return dialog;
+  const asked = picture && picture.ticket ? picture.ticket.id : null;
+  return asked === shown ? dialog : null;
+}
+
 /** @param {State} state @param {string} topic @param {WindowPicture} data @returns {State} */
 function pictured(state, topic, data) {
   if (topic !== `window:${state.window_id}`) return state;
@@ -135,6 +152,7 @@ function pictured(state, topic, data) {
   const shown = data.ticket ? data.ticket.id : null;
   return {
     ...state,
+    dialog: dialogAfter(state, shown),
     picture: { ...data, waiting: data.waiting.filter((line) => line.count > 0) },
     unsure: null,
     note: people || data.ticket ? null : state.note,
@@ -166,8 +184,6 @@ function begin(state, act, key, extra) {
 
 /** Acts whose reply is the ticket that is at the window from now on. */
 const BRINGS = new Set(["call", "finish_call", "recall", "start"]);
-/** Acts that bring back a ticket put aside. */
-const FETCHES = new Set(["unhold", "rejoin"]);
 /** Acts whose reply is the window. */
 const ON_DUTY = new Set(["open", "close", "pause", "resume"]);
 
@@ -200,17 +216,6 @@ function withTicket(picture, ticket) {
 function withDuty(picture, window) {
   if (!picture || !window || typeof window.state !== "string") return picture;
   return { ...picture, window: { ...picture.window, state: window.state } };
-}
-
-/** @param {Aside[]} aside @param {Pending} pending @returns {Aside[]} newest first, at most 12 */
-function asideAfter(aside, { act, about, path }) {
-  if (FETCHES.has(act)) {
-    return aside.filter((ticket) => !path.includes(`/${encodeURIComponent(ticket.id)}/`));
-  }
-  if ((act !== "hold" && act !== "no_show") || !about) return aside;
-  const how = act === "hold" ? /** @type {const} */ ("held") : /** @type {const} */ ("no_show");
-  const left = { id: about.id, number: about.number, service: about.service.name, how };
-  return [left, ...aside.filter((ticket) => ticket.id !== about.id)].slice(0, 12);
 }
 
 /** @param {State} state @param {string} key @param {ApiError} error @returns {State} */
@@ -246,6 +251,8 @@ export function next(state, event) {
       return sitDown(state, event.window, event.aside || []);
     case "leave":
       return { ...state, phase: "choose", window_id: null, picture: null, problem: null, note: null };
+    case "filter":
+      return { ...state, filter: event.filter };
     case "picture":
       return pictured(state, event.topic, event.data);
     case "link":
@@ -286,6 +293,8 @@ function inPage(state, event) {
       return { ...state, problem: null, note: null };
     case "language":
       return { ...state, language: event.language };
+    case "large":
+      return { ...state, large: !state.large };
     default:
       return state;
   }

@@ -5,7 +5,7 @@ import { html, nothing } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
 import {
   iconBell, iconCheck, iconClose, iconExit, iconNext, iconOffline, iconPause, iconPerson, iconPlay,
-  iconWarn, iconWindow,
+  iconTextSize, iconWarn, iconWindow,
 } from "/static/shared/icons.js";
 import { linkNote } from "/static/shared/page.js";
 import { signInView } from "/static/shared/sign_in.js";
@@ -26,8 +26,10 @@ import { seconds, span } from "./times.js";
  * @property {(name: string, password: string) => void} signIn
  * @property {() => void} signOut
  * @property {() => void} language
+ * @property {() => void} large
  * @property {(window: string) => void} choose
  * @property {() => void} leave
+ * @property {(filter: string) => void} filter
  * @property {(act: Act, extra?: import("./steps.js").Extra) => void} act
  * @property {() => void} again
  * @property {(kind: import("./state.js").Dialog["kind"]) => void} dialog
@@ -68,8 +70,18 @@ function topbar(state, hands, t) {
     ${state.phase === "desk" && may_leave
       ? html`<button class="btn btn-quiet" @click=${hands.leave}>${t("desk.change")}</button>`
       : nothing}
+    <button
+      class="btn btn-quiet"
+      aria-pressed=${state.large ? "true" : "false"}
+      title=${t("sign_in.large")}
+      @click=${hands.large}
+    >
+      ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
+    </button>
     <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-    <button class="btn btn-quiet" @click=${hands.signOut}>${iconExit()} ${t("sign_in.out")}</button>
+    <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
+      ${iconExit()} <span class="word">${t("sign_in.out")}</span>
+    </button>
   </header>`;
 }
 
@@ -85,13 +97,26 @@ function dutyBadge(window, t) {
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function choice(state, hands, t) {
+  const many = state.windows.length > 12;
+  const shown = state.windows.filter((w) => `${w.name} ${w.id}`.includes(state.filter.trim()));
   return html`<main class="page-main stack">
     <h2>${t("choose.title")}</h2>
     <p class="muted">
       ${state.windows.length ? t("choose.hint", { name: state.person || "" }) : t("choose.none")}
     </p>
+    ${many
+      ? html`<div class="field window-filter">
+          <label for="window-filter">${t("choose.filter")}</label>
+          <input
+            id="window-filter"
+            autocomplete="off"
+            autofocus
+            @input=${(/** @type {any} */ event) => hands.filter(event.target.value)}
+          />
+        </div>`
+      : nothing}
     <ul class="plain windows">
-      ${state.windows.map(
+      ${shown.map(
         (w) => html`<li>
           <button class="btn window-choice" @click=${() => hands.choose(w.id)}>
             ${iconWindow()} <span class="clamp-2">${w.name}</span>

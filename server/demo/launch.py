@@ -26,6 +26,7 @@ from server.demo.signpost import signpost
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 START = "2026-03-02T08:50:00+08:00"
+_STARTING_S = 3.0  # about what it takes until the first page is there; then it is START
 _READY_S = 60.0
 _END_S = 15.0
 
@@ -195,7 +196,7 @@ def environment(folder: Path, speed: float) -> dict[str, str]:
         **os.environ,
         "TINGXU_DATA": str(folder),
         "TINGXU_DB": f"sqlite:///{folder / 'hall.db'}",
-        "TINGXU_CLOCK": f"{START}@{time.time():.3f}x{speed:g}",
+        "TINGXU_CLOCK": f"{START}@{time.time() + _STARTING_S:.3f}x{speed:g}",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -25,6 +25,7 @@ class Pace:
         self.env = simpy.Environment(initial_time=self.hall_s())
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._stopping = False
+        self.latest_s = 0.0  # the most that anything happened after its time, in hall seconds
 
     def hall_s(self) -> float:
         """Hall seconds after the first midnight, by the clock and not by the simulation."""
@@ -52,7 +53,9 @@ class Pace:
             if until is not None and min(due, self.hall_s()) >= until:
                 return
             self._hear(min(self.clock.real_seconds(due - self.hall_s()), _LOOK_UP_S))
-            if due <= self.hall_s():
+            late = self.hall_s() - due
+            if late >= 0:
+                self.latest_s = max(self.latest_s, late)
                 self.env.step()
 
     def _hear(self, patience_s: float) -> None:

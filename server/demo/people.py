@@ -47,21 +47,21 @@ class Floor:
     people: dict[str, Visitor] = field(default_factory=dict)
     idle: dict[str, simpy.Event] = field(default_factory=dict)  # window → its clerk waits for this
     unsure: dict[str, tuple[Entry, int]] = field(default_factory=dict)  # code → a press of the pad
-    reach: dict[str, list[str]] = field(default_factory=dict)  # service → windows that may call it
+    serving: dict[str, list[str]] = field(default_factory=dict)  # service → its own windows
 
     def __post_init__(self) -> None:
         self.kiosk_free = simpy.Resource(self.env, len(self.kiosks))
         for window in self.place.windows.values():
-            for service in window.reach:
-                self.reach.setdefault(service, []).append(window.id)
+            for service in window.services:
+                self.serving.setdefault(service, []).append(window.id)
 
     @property
     def env(self) -> simpy.Environment:
         return self.pace.env
 
     def somebody_waits(self, service: str) -> None:
-        """Idle clerks who could take this service look up."""
-        for window in self.reach.get(service, ()):
+        """Idle clerks of this service look up; helpers do from time to time, unasked."""
+        for window in self.serving.get(service, ()):
             waking = self.idle.get(window)
             if waking is not None and not waking.triggered:
                 waking.succeed()

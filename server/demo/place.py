@@ -25,11 +25,6 @@ class Window:
     id: str
     zone: str
     services: tuple[str, ...]
-    helps: tuple[str, ...]
-
-    @property
-    def reach(self) -> tuple[str, ...]:
-        return self.services + self.helps
 
 
 @dataclass(frozen=True)
@@ -80,9 +75,7 @@ def read_place(file: Path) -> Place:
     windows = {}
     for row in data["windows"]:
         own = tuple(services) if row["services"] == "*" else tuple(row["services"])
-        windows[row["id"]] = Window(
-            row["id"], row.get("zone", zones[0]), own, tuple(row.get("help", {}))
-        )
+        windows[row["id"]] = Window(row["id"], row.get("zone", zones[0]), own)
     hall = data["hall"]
     return Place(
         hall["id"], ZoneInfo(hall["timezone"]), services, windows, zones, data.get("hours", {})

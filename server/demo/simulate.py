@@ -127,6 +127,7 @@ def main(argv: list[str] | None = None) -> int:
         log.error("the server is away: %s", error)
         code = 1
     finally:
+        log.info("nothing happened more than %.0f hall seconds late", floor.pace.latest_s)
         if ear:
             with contextlib.suppress(Exception):  # the diary matters more than a clean goodbye
                 ear.close()

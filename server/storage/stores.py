@@ -15,6 +15,7 @@ from server.domain.duty import Duty, DutyState
 from server.domain.ids import StaffId, TicketId, WindowId
 from server.domain.rating import Rating
 from server.storage import rows
+from server.storage.hot import Hot
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import Device, Job, Key, Person, Reply
@@ -37,15 +38,26 @@ class _Store:
         self._c.execute(put.on_conflict_do_update(index_elements=keys, set_=rest))
 
 
+def _lease(dialect: str) -> Any:
+    put = (pg_insert if dialect == "postgresql" else sqlite_insert)(rows.counters).values(
+        hall=bindparam("hall"),
+        day=bindparam("day"),
+        series=bindparam("series"),
+        used=bindparam("count"),
+    )
+    return put.on_conflict_do_update(
+        index_elements=["hall", "day", "series"],
+        set_={"used": rows.counters.c.used + put.excluded.used},
+    ).returning(rows.counters.c.used)
+
+
+_LEASE: Final = Hot(_lease)
+
+
 class SqlNumbers(_Store):
     def lease(self, series: str, day: str, count: int = 1) -> int:
-        put = upsert(self._c, rows.counters).values(
-            hall=self._hall, day=day, series=series, used=count
-        )
-        put = put.on_conflict_do_update(
-            index_elements=["hall", "day", "series"], set_={"used": rows.counters.c.used + count}
-        ).returning(rows.counters.c.used)
-        return int(self._c.execute(put).scalar_one()) - count + 1
+        asked = {"hall": self._hall, "day": day, "series": series, "count": count}
+        return int(_LEASE(self._c, asked).scalar_one()) - count + 1
 
 
 def to_duty(row: Any) -> Duty:
@@ -58,8 +70,15 @@ def to_duty(row: Any) -> Duty:
     )
 
 
-_DUTY: Final = select(rows.duties).where(
-    rows.duties.c.hall == bindparam("hall"), rows.duties.c.window == bindparam("window")
+_DUTY: Final = Hot(
+    select(rows.duties).where(
+        rows.duties.c.hall == bindparam("hall"), rows.duties.c.window == bindparam("window")
+    )
+)
+_OPEN: Final = Hot(
+    select(rows.duties.c.window).where(
+        rows.duties.c.hall == bindparam("hall"), text("state = 'open'")
+    )
 )
 
 
@@ -69,7 +88,7 @@ class SqlDuties(_Store):
         self._record = record
 
     def get(self, window: str) -> Duty:
-        row = self._c.execute(_DUTY, {"hall": self._hall, "window": window}).first()
+        row = _DUTY(self._c, {"hall": self._hall, "window": window}).first()
         return to_duty(row) if row else Duty(WindowId(window))
 
     def of(self, staff: str) -> list[Duty]:
@@ -78,6 +97,9 @@ class SqlDuties(_Store):
     def all(self) -> list[Duty]:
         found = select(rows.duties).where(rows.duties.c.hall == self._hall)
         return [to_duty(row) for row in self._c.execute(found)]
+
+    def open_windows(self) -> frozenset[str]:
+        return frozenset(_OPEN(self._c, {"hall": self._hall}).scalars())
 
     def save(self, duty: Duty) -> None:
         self._put(
@@ -130,17 +152,19 @@ def to_device(row: Any) -> Device:
     )
 
 
-_DEVICES_AT: Final = select(rows.devices).where(
-    rows.devices.c.hall == bindparam("hall"),
-    rows.devices.c.place == bindparam("place"),
-    rows.devices.c.kind == bindparam("kind"),
+_DEVICES_AT: Final = Hot(
+    select(rows.devices).where(
+        rows.devices.c.hall == bindparam("hall"),
+        rows.devices.c.place == bindparam("place"),
+        rows.devices.c.kind == bindparam("kind"),
+    )
 )
 
 
 class SqlDevices(_Store):
     def at(self, place: str, kind: str) -> Device | None:
         asked = {"hall": self._hall, "place": place, "kind": kind}
-        found = [to_device(row) for row in self._c.execute(_DEVICES_AT, asked)]
+        found = [to_device(row) for row in _DEVICES_AT(self._c, asked)]
         return min(found, key=lambda device: device.state == "offline", default=None)
 
     def of(self, agent: str) -> list[Device]:
@@ -206,12 +230,13 @@ def to_job(row: Any) -> Job:
 
 
 _JOBS: Final = rows.jobs.c
+_ADD_JOB: Final = Hot(insert(rows.jobs))
 
 
 class SqlJobs(_Store):
     def add(self, job: Job) -> None:
-        self._c.execute(
-            insert(rows.jobs),
+        _ADD_JOB(
+            self._c,
             {
                 "hall": self._hall,
                 "id": job.id,
@@ -222,6 +247,9 @@ class SqlJobs(_Store):
                 "ticket": job.ticket,
                 "state": job.state,
                 "created_at": stamp(job.created_at),
+                "error": None,
+                "sent_at": None,
+                "ended_at": None,
             },
         )
 
@@ -371,19 +399,21 @@ class SqlSessions(_Store):
 
 
 _REPLIES: Final = rows.replies.c
-_REPLY: Final = select(_REPLIES.request, _REPLIES.status, _REPLIES.body).where(
-    _REPLIES.hall == bindparam("hall"),
-    _REPLIES.caller == bindparam("caller"),
-    _REPLIES.path == bindparam("path"),
-    _REPLIES.key == bindparam("key"),
+_REPLY: Final = Hot(
+    select(_REPLIES.request, _REPLIES.status, _REPLIES.body).where(
+        _REPLIES.hall == bindparam("hall"),
+        _REPLIES.caller == bindparam("caller"),
+        _REPLIES.path == bindparam("path"),
+        _REPLIES.key == bindparam("key"),
+    )
 )
-_KEEP: Final = insert(rows.replies)
+_KEEP: Final = Hot(insert(rows.replies))
 
 
 class SqlReplies(_Store):
     def find(self, caller: str, path: str, key: str) -> Reply | None:
         asked = {"hall": self._hall, "caller": caller, "path": path, "key": key}
-        row = self._c.execute(_REPLY, asked).first()
+        row = _REPLY(self._c, asked).first()
         return Reply(row.request, row.status, row.body) if row else None
 
     def keep(self, caller: str, path: str, key: str, reply: Reply, at: datetime) -> None:
@@ -397,7 +427,7 @@ class SqlReplies(_Store):
             "body": reply.body,
             "at": stamp(at),
         }
-        self._c.execute(_KEEP, row)
+        _KEEP(self._c, row)
 
     def drop_before(self, at: datetime) -> None:
         self._c.execute(

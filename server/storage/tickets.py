@@ -29,6 +29,7 @@ from server.domain.hall import Window
 from server.domain.ids import ClassId, ServiceId, TicketId, WindowId
 from server.domain.ticket import Slip, State, Ticket
 from server.storage import rows
+from server.storage.hot import Hot
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none, tickets
 
 _T: Final = tickets.c
@@ -121,24 +122,26 @@ def _first(*where: Any) -> Select[Any]:
 
 
 @lru_cache(maxsize=512)
-def _heads(services: int) -> Any:
+def _heads(services: int) -> Hot:
     """One index seek for each service of the window (0: every service), one for bound tickets."""
     hall: BindParameter[str] = bindparam("hall")
     bound = _first(_T.hall == hall, text(rows.BOUND), _T.bound == bindparam("window"))
     if not services:
-        return union_all(bound, _first(_T.hall == hall, _IN_LINE))
+        return Hot(union_all(bound, _first(_T.hall == hall, _IN_LINE)))
     lines = (
         _first(_T.hall == hall, _T.service == bindparam(f"s{n}"), _IN_LINE) for n in range(services)
     )
-    return union_all(bound, *lines)
+    return Hot(union_all(bound, *lines))
 
 
-_GET: Final = select(tickets).where(_T.id == bindparam("id"), _T.hall == bindparam("hall"))
-_BY_CODE: Final = select(tickets).where(_T.code == bindparam("code"))
-_BY_NUMBER: Final = select(tickets).where(
-    _T.hall == bindparam("hall"), _T.day == bindparam("day"), _T.number == bindparam("number")
+_GET: Final = Hot(select(tickets).where(_T.id == bindparam("id"), _T.hall == bindparam("hall")))
+_BY_CODE: Final = Hot(select(tickets).where(_T.code == bindparam("code")))
+_BY_NUMBER: Final = Hot(
+    select(tickets).where(
+        _T.hall == bindparam("hall"), _T.day == bindparam("day"), _T.number == bindparam("number")
+    )
 )
-_AT_WINDOW: Final = (
+_AT_WINDOW: Final = Hot(
     select(tickets)
     .where(
         _T.hall == bindparam("hall"),
@@ -147,23 +150,28 @@ _AT_WINDOW: Final = (
     )
     .order_by(_T.called_at)
 )
-_AHEAD: Final = select(func.count()).where(
-    _T.hall == bindparam("hall"),
-    _T.service == bindparam("service"),
-    _IN_LINE,
-    tuple_(_T.due_at, _T.id) < tuple_(bindparam("due_at"), bindparam("id")),
+_AHEAD: Final = Hot(
+    select(func.count()).where(
+        _T.hall == bindparam("hall"),
+        _T.service == bindparam("service"),
+        _IN_LINE,
+        tuple_(_T.due_at, _T.id) < tuple_(bindparam("due_at"), bindparam("id")),
+    )
 )
-_INSERT: Final = insert(tickets)
-_UPDATE: Final = update(tickets).where(_T.id == bindparam("the_id"))
+_INSERT: Final = Hot(insert(tickets))
+_UPDATE: Final = Hot(
+    update(tickets).where(_T.id == bindparam("the_id")),
+    [column.name for column in tickets.c if column.name not in ("hall", "id")],
+)
 
 
 def read_ticket(connection: Connection, hall: str, key: str, day: str) -> Ticket | None:
     """By id, by code, or by number of that day."""
-    row = connection.execute(_GET, {"id": key, "hall": hall}).first()
-    row = row or connection.execute(_BY_CODE, {"code": key}).first()
+    row = _GET(connection, {"id": key, "hall": hall}).first()
+    row = row or _BY_CODE(connection, {"code": key}).first()
     if row is None or row.hall != hall:
         asked = {"hall": hall, "day": day, "number": key.upper()}
-        row = connection.execute(_BY_NUMBER, asked).first()
+        row = _BY_NUMBER(connection, asked).first()
     return to_ticket(row) if row else None
 
 
@@ -174,7 +182,7 @@ def count_ahead(connection: Connection, hall: str, ticket: Ticket) -> int:
         "due_at": stamp(ticket.due_at),
         "id": ticket.id,
     }
-    return int(connection.execute(_AHEAD, asked).scalar_one())
+    return int(_AHEAD(connection, asked).scalar_one())
 
 
 class SqlTickets:
@@ -186,40 +194,40 @@ class SqlTickets:
 
     def get(self, id: str) -> Ticket:
         if id not in self._seen:
-            row = self._c.execute(_GET, {"id": id, "hall": self._hall}).first()
+            row = _GET(self._c, {"id": id, "hall": self._hall}).first()
             if row is None:
                 raise NotFound("unknown_ticket", ticket=id)
             self._seen[id] = to_ticket(row)
         return self._seen[id]
 
     def by_code(self, code: str) -> Ticket | None:
-        row = self._c.execute(_BY_CODE, {"code": code}).first()
+        row = _BY_CODE(self._c, {"code": code}).first()
         return to_ticket(row) if row and row.hall == self._hall else None
 
     def by_number(self, number: str, day: str) -> Ticket | None:
         asked = {"hall": self._hall, "day": day, "number": number}
-        row = self._c.execute(_BY_NUMBER, asked).first()
+        row = _BY_NUMBER(self._c, asked).first()
         return to_ticket(row) if row else None
 
     def at_window(self, window: str) -> list[Ticket]:
-        rows = self._c.execute(_AT_WINDOW, {"hall": self._hall, "window": window})
+        rows = _AT_WINDOW(self._c, {"hall": self._hall, "window": window})
         return [to_ticket(row) for row in rows]
 
     def add(self, ticket: Ticket) -> None:
-        self._c.execute(_INSERT, {"hall": self._hall, **to_row(ticket)})
+        _INSERT(self._c, {"hall": self._hall, **to_row(ticket)})
         self._seen[ticket.id] = ticket
         self._tell(ticket)
 
     def save(self, ticket: Ticket) -> None:
         values = to_row(ticket)
-        self._c.execute(_UPDATE, {"the_id": values.pop("id"), **values})
+        _UPDATE(self._c, {"the_id": values.pop("id"), **values})
         self._tell(ticket)
 
     def heads(self, window: Window) -> list[Head]:
         own = () if window.services is None else sorted({*window.services, *window.help})
         asked: dict[str, object] = {"hall": self._hall, "window": window.id}
         asked.update((f"s{n}", service) for n, service in enumerate(own))
-        return [to_head(row) for row in self._c.execute(_heads(len(own)), asked)]
+        return [to_head(row) for row in _heads(len(own))(self._c, asked)]
 
     def ahead(self, ticket: Ticket) -> int:
         return count_ahead(self._c, self._hall, ticket)

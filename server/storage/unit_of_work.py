@@ -15,16 +15,17 @@ from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.storage import rows, stores
 from server.storage.engine import Database
+from server.storage.hot import Hot
 from server.storage.rows import stamp
 from server.storage.tickets import SqlTickets
 from server.usecases import hall_file
 
-_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version).where(
+_OF_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version).where(
     rows.halls.c.id == bindparam("hall")
 )
-_LOCKED: Final = _HALL.with_for_update()
-_EVENTS: Final = insert(rows.events)
-_SEQ: Final = update(rows.halls).where(rows.halls.c.id == bindparam("hall_id"))
+_TURN: Final = Hot(lambda d: _OF_HALL if d == "sqlite" else _OF_HALL.with_for_update())
+_EVENTS: Final = Hot(insert(rows.events))
+_SEQ: Final = Hot(update(rows.halls).where(rows.halls.c.id == bindparam("hall_id")), ["seq"])
 _DOCUMENT: Final = select(rows.definitions.c.document).where(
     rows.definitions.c.hall == bindparam("hall"), rows.definitions.c.version == bindparam("version")
 )
@@ -71,7 +72,7 @@ class SqlUnitOfWork:
     def _open(self, connection: Connection) -> None:
         self._c = connection
         asked = {"hall": self._id}
-        row = connection.execute(_HALL if self._database.is_sqlite else _LOCKED, asked).first()
+        row = _TURN(connection, asked).first()
         if row is None:
             raise NotFound("unknown_hall", hall=self._id)
         self._seq: int = row.seq
@@ -118,8 +119,8 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         if self._events:
-            self._c.execute(_EVENTS, self._events)
-            self._c.execute(_SEQ, {"hall_id": self._id, "seq": self._seq})
+            _EVENTS(self._c, self._events)
+            _SEQ(self._c, {"hall_id": self._id, "seq": self._seq})
         self._c.commit()
         if self._events:
             self._published = self._seq

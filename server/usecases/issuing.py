@@ -91,7 +91,7 @@ def print_slip(
     slip = {
         "hall": hall.name,
         "number": ticket.number,
-        "service": hall.services[ticket.service].name,
+        "service": lines.service_name(hall, ticket.service),
         "ahead": expected.ahead,
         "estimate": lines.as_dict(expected.estimate),
         "at": hall.local(ticket.joined_at).isoformat(timespec="seconds"),

@@ -126,6 +126,9 @@ class Duties(Protocol):
         """Windows where this person is signed on."""
 
     def all(self) -> list[Duty]: ...
+    def open_windows(self) -> frozenset[str]:
+        """Windows that take people now."""
+
     def save(self, duty: Duty) -> None: ...
 
 

@@ -124,7 +124,7 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             if window.zone == zone.id
         ],
         "waiting": [
-            {"service": id, "name": hall.services[id].name, "count": waiting[id].count}
+            {"service": id, "name": lines.service_name(hall, id), "count": waiting[id].count}
             for id in hall.zone_services[zone.id]
             if id in waiting
         ],
@@ -229,7 +229,7 @@ def ticket(snap: Snapshot, one: Ticket, lang: str = "zh") -> Picture:
     ahead = snap.ahead(one) if one.state is State.WAITING else None
     wait = None
     if ahead is not None:
-        wait = lines.expected(snap.hall, list(snap.duties().values()), one.service, ahead)
+        wait = lines.expected(snap.hall, _open(snap), one.service, ahead)
     rated = snap.rated(one) if one.state is State.SERVED else False
     return ticket_card(snap.hall, one, ahead=ahead, wait=wait, rated=rated, lang=lang)
 
@@ -274,7 +274,7 @@ def ticket_card(
 
 def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
     """The services as a kiosk offers them, in their groups."""
-    hall, waiting, duties = snap.hall, snap.waiting(), list(snap.duties().values())
+    hall, waiting, open_windows = snap.hall, snap.waiting(), _open(snap)
     services: dict[str, list[Picture]] = {}
     for one in hall.services.values():
         closed = hall.why_closed(one, at)
@@ -286,11 +286,15 @@ def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
                 "open": closed is None,
                 "reason": texts.error(closed.value, {}, lang).title if closed else None,
                 "waiting": count,
-                "estimate": lines.as_dict(lines.expected(hall, duties, one.id, count)),
+                "estimate": lines.as_dict(lines.expected(hall, open_windows, one.id, count)),
                 "keywords": list(one.keywords),
             }
         )
     return {"groups": _groups(hall, None, services), "rev": hall.version}
+
+
+def _open(snap: Snapshot) -> frozenset[str]:
+    return frozenset(d.window for d in snap.duties().values() if d.state is DutyState.OPEN)
 
 
 def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]]) -> list[Picture]:
@@ -307,8 +311,7 @@ def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]
 
 
 def _service(hall: Hall, id: str) -> Picture:
-    service = hall.services.get(ServiceId(id))
-    return {"id": id, "name": service.name if service else id}
+    return {"id": id, "name": lines.service_name(hall, ServiceId(id))}
 
 
 def _window_name(hall: Hall, id: str) -> str:

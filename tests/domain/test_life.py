@@ -226,9 +226,7 @@ def test_a_transferred_ticket_keeps_its_place_in_line(state: State) -> None:
 
 def test_a_transfer_with_a_return_puts_the_service_left_back_into_the_visit() -> None:
     one = ticket_in(State.SERVING)
-    one.transfer(
-        ServiceId("c"), window=None, by=CLERK, at=at("09:10"), reason=None, return_to=W1
-    )
+    one.transfer(ServiceId("c"), window=None, by=CLERK, at=at("09:10"), reason=None, return_to=W1)
     assert one.visit == ("a", "b")
     assert one.take_news()[0].facts()["return_to"] == "w1"
 

@@ -61,8 +61,8 @@ def test_the_last_number_counts_what_is_written_not_how_many_were_given() -> Non
 def test_a_hall_without_fours_never_writes_one() -> None:
     numbering = Numbering(skip=frozenset("4"))
     assert numbers(numbering, 5)[2:] == ["A003", "A005", "A006"]
-    assert [numbering.write("A", n) for n in (32, 33, 36)] == ["A035", "A036", "A039"]
-    assert numbering.write("A", 37) == "A050"
+    assert [numbering.write("A", n) for n in (31, 32, 35)] == ["A035", "A036", "A039"]
+    assert numbering.write("A", 36) == "A050", "the whole forties are left out"
 
 
 def test_a_hall_without_zeros_does_not_pad() -> None:
@@ -90,7 +90,11 @@ def test_numbers_increase_and_hold_no_skipped_digit(
     assert all(set(v[1:]) <= set(DIGITS) - skip | set(padded_zeros) for v in values)
 
 
-@given(start=st.integers(0, 2_000), skip=skips, count=st.integers(1, 200))
+@given(
+    start=st.integers(0, 2_000),
+    skip=st.sets(st.sampled_from(DIGITS), max_size=3).map(frozenset),
+    count=st.integers(1, 60),
+)
 def test_no_clean_number_is_passed_over(start: int, skip: frozenset[str], count: int) -> None:
     written = [int(n[1:]) for n in numbers(Numbering(start=start, skip=skip), count)]
     clean = [n for n in range(start, written[-1] + 1) if not set(str(n)) & skip]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -51,7 +53,7 @@ class Hub:
         for event in ("hello", "status", "done", "rated", "pressed"):
             self._io.on(event, self._hearer(event), namespace=NAMESPACE)
         self._app = socketio.WSGIApp(self._io)
-        self.port = 0
+        self.port = _lasting_port()
         self.start()
 
     @property
@@ -116,6 +118,14 @@ class Hub:
 
     def connected(self) -> None:
         self.until(lambda: self.sids and self.all("hello"))
+
+
+def _lasting_port() -> int:
+    """Below the system's own range, so that nobody gets it while the hub is away."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class AgentProcess:

@@ -44,7 +44,9 @@ function header(state, t) {
   const lost = lostText(state, t);
   return html`<header class="board-top">
     <h1 class="board-name ${fit(name, [24, 34, 48])}">
-      <span class="clamp-2">${state.hall || ""}${zone ? html` <span class="zone">${zone}</span>` : nothing}</span>
+      <span class="clamp-2">
+        ${state.hall || ""}${zone ? html` <span class="zone">${zone}</span>` : nothing}
+      </span>
     </h1>
     ${lost ? html`<p class="lost" role="status">${iconOffline()} ${lost}</p>` : nothing}
     <div class="clock">
@@ -136,7 +138,9 @@ function historyView(state, t) {
       ${calls.slice(0, 12).map(
         (call) => html`<li class=${fresh(state, call) ? "fresh" : ""}>
           <b class="num">${call.number}</b>
-          <span class="to ${fit(call.window_name, [9, 14])}"><span class="clamp-2">${call.window_name}</span></span>
+          <span class="to ${fit(call.window_name, [9, 14])}">
+            <span class="clamp-2">${call.window_name}</span>
+          </span>
           <time class="num">${hmOf(call.at)}</time>
         </li>`,
       )}

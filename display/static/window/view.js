@@ -80,7 +80,10 @@ function footer(state, t) {
 /** @param {State} state @param {Translate} t */
 function lostView(state, t) {
   const { link, picture } = state;
-  if (link.online) return html`<span class="num">${state.at === null ? "" : hm(state.at, state.offset_min)}</span>`;
+  if (link.online) {
+    const time = state.at === null ? "" : hm(state.at, state.offset_min);
+    return html`<span class="num">${time}</span>`;
+  }
   const note =
     picture && link.since !== null
       ? t("stale", { time: hm(link.since, state.offset_min) })

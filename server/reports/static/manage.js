@@ -2,7 +2,7 @@
 
 import { Api, asApiError } from "/static/shared/api.js";
 import { applyLanguage } from "/static/shared/i18n.js";
-import { runPage } from "/static/shared/page.js";
+import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
 import { initial, next } from "./state.js";
 import { translate, view } from "./view.js";
 
@@ -21,6 +21,7 @@ const hands = {
     localStorage.setItem(KEPT, other);
     page.dispatch({ type: "language", language: other });
   },
+  large: () => page.dispatch({ type: "large" }),
   ask: (date) => page.dispatch({ type: "ask", date }),
   refresh: () => page.dispatch({ type: "refresh" }),
   tab: (tab) => page.dispatch({ type: "tab", tab }),
@@ -29,13 +30,14 @@ const hands = {
 };
 
 const page = runPage({
-  state: /** @type {State} */ ({ ...initial, language }),
+  state: /** @type {State} */ ({ ...initial, language, large: keptLargeType() }),
   next,
   view: (state) => view(state, hands),
   root: /** @type {HTMLElement} */ (document.getElementById("app")),
   after: (state, old, event) => {
     if (["session", "ask", "refresh"].includes(event.type)) void load(state.date);
     if (state.language !== old.language) applyLanguage(state.language);
+    if (state.large !== old.large) applyLargeType(state.large, true);
     document.title = translate(state.language)("title");
   },
 });
@@ -75,6 +77,7 @@ async function signOut() {
 
 async function begin() {
   applyLanguage(language);
+  applyLargeType(keptLargeType(), false);
   try {
     page.dispatch({ type: "session", session: await api.session() });
   } catch (thrown) {

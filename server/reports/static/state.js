@@ -11,6 +11,7 @@ export const TABS = ["windows", "clerks", "services"];
  * @typedef {object} State
  * @property {"starting"|"sign_in"|"report"} phase
  * @property {"zh"|"en"} language
+ * @property {boolean} large        large type
  * @property {string|null} person
  * @property {string|null} role
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
@@ -27,13 +28,14 @@ export const TABS = ["windows", "clerks", "services"];
  *   | {type: "ask", date: string|null} | {type: "refresh"}
  *   | {type: "report", date: string|null, report: Report} | {type: "failed", date: string|null, error: ApiError}
  *   | {type: "tab", tab: Tab} | {type: "sort", by: string}
- *   | {type: "language", language: "zh"|"en"}} Event
+ *   | {type: "language", language: "zh"|"en"} | {type: "large"}} Event
  */
 
 /** @type {State} */
 export const initial = {
   phase: "starting",
   language: "zh",
+  large: false,
   person: null,
   role: null,
   sign_in: signInStart,
@@ -79,6 +81,7 @@ export function next(state, event) {
       return {
         ...initial,
         language: state.language,
+        large: state.large,
         date: event.ended ? state.date : null,
         phase: "sign_in",
         sign_in: { ...signInStart, ended: event.ended },
@@ -102,6 +105,8 @@ export function next(state, event) {
       return { ...state, sort: pressed(state.sort, event.by) };
     case "language":
       return { ...state, language: event.language };
+    case "large":
+      return { ...state, large: !state.large };
     default:
       return state;
   }

@@ -2,7 +2,7 @@
 
 import { html, ifDefined, nothing, svg } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconBack, iconExit, iconNext, iconPerson, iconPrinter, iconWarn } from "/static/shared/icons.js";
+import { iconBack, iconExit, iconNext, iconPerson, iconPrinter, iconTextSize, iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
 import { count, LEVELS, percent, span } from "./figures.js";
@@ -17,6 +17,7 @@ import { texts } from "./texts.js";
  * @property {(name: string, password: string) => void} signIn
  * @property {() => void} signOut
  * @property {() => void} language
+ * @property {() => void} large
  * @property {(date: string|null) => void} ask
  * @property {() => void} refresh
  * @property {(tab: import("./state.js").Tab) => void} tab
@@ -43,8 +44,18 @@ export function view(state, hands) {
         ${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}
       </h1>
       <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
+      <button
+        class="btn btn-quiet"
+        aria-pressed=${state.large ? "true" : "false"}
+        title=${t("sign_in.large")}
+        @click=${hands.large}
+      >
+        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
+      </button>
       <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" @click=${hands.signOut}>${iconExit()} ${t("sign_in.out")}</button>
+      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
+        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
+      </button>
     </header>
     <main class="manage-main stack">
       ${toolbar(state, hands, t)}${problemView(state, t)}${state.report
@@ -124,14 +135,15 @@ function totalView(row, t) {
   const spreadNote = (/** @type {import("./figures.js").Spread|null} */ s) =>
     html`<span>${t("total.p90", { p90: span(s?.p90_s), max: span(s?.max_s) })}</span>
       <span>${t("total.n", { n: count(s?.n) })}</span>`;
+  const called = t("total.called_n", { n: count(row.called) });
+  const left = t("total.left", {
+    cancelled: count(row.cancelled),
+    transferred: count(row.transferred),
+  });
   const rated = t("total.of", { n: count(ratings?.n), of: count(ratings?.of) });
   return html`<section class="totals" aria-label=${t("total.title")}>
-    ${card(t("total.tickets"), count(row.tickets), html`<span>${t("total.called_n", { n: count(row.called) })}</span>`)}
-    ${card(
-      t("total.served"),
-      count(row.served),
-      html`<span>${t("total.left", { cancelled: count(row.cancelled), transferred: count(row.transferred) })}</span>`,
-    )}
+    ${card(t("total.tickets"), count(row.tickets), html`<span>${called}</span>`)}
+    ${card(t("total.served"), count(row.served), html`<span>${left}</span>`)}
     ${card(t("total.no_shows"), count(row.no_shows), nothing)}
     ${card(t("total.wait"), span(wait?.median_s), spreadNote(wait))}
     ${card(t("total.handling"), span(handling?.median_s), spreadNote(handling))}
@@ -166,6 +178,14 @@ function levelsView(ratings, t) {
     return part;
   });
   const words = LEVELS.map((level) => `${t(`rating.${level}`)} ${levels[level] || 0}`).join(" · ");
-  return html`<svg class="levels" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label=${words}>${parts}</svg>
+  return html`<svg
+      class="levels"
+      viewBox="0 0 100 8"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label=${words}
+    >
+      ${parts}
+    </svg>
     <span class="level-words">${words}</span>`;
 }

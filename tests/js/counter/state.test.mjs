@@ -130,3 +130,12 @@ test("pausing shows at once, and closes the question", () => {
   assert.equal(state.dialog, null);
   assert.equal(state.picture.window.state, "paused");
 });
+
+test("a question about a ticket closes when another ticket stands at the window", () => {
+  const asked = run(desk, shows(ticket("serving", 1)), { type: "dialog", kind: "transfer" });
+  assert.equal(next(asked, shows(ticket("serving", 1))).dialog.kind, "transfer");
+  assert.equal(next(asked, shows(ticket("called", 2))).dialog, null);
+  assert.equal(next(asked, shows(null)).dialog, null);
+  const pausing = run(desk, { type: "dialog", kind: "pause" }, shows(ticket("called", 2)));
+  assert.equal(pausing.dialog.kind, "pause");
+});
