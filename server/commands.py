@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.domain.errors import HallError
 from server.settings import Settings, SettingsError, load
@@ -82,12 +83,23 @@ def _prepare(database: Database) -> None:
     migrate.upgrade(database)
 
 
-def _parser(name: str, what: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"tingxu {name}", description=what)
+def _options(**how: Any) -> argparse.ArgumentParser:
+    """What every command takes, before or after its verb."""
+    parser = argparse.ArgumentParser(add_help=False, **how)
     parser.add_argument("--config", help="settings file (TOML)")
     parser.add_argument("--db", help="database address (SQLAlchemy URL)")
     parser.add_argument("--hall", help="which hall, if there are several")
     return parser
+
+
+def _parser(name: str, what: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(prog=f"tingxu {name}", description=what, parents=[_options()])
+
+
+def _verb(verbs: Any, name: str, what: str) -> argparse.ArgumentParser:
+    after = _options(argument_default=argparse.SUPPRESS)
+    made: argparse.ArgumentParser = verbs.add_parser(name, help=what, parents=[after])
+    return made
 
 
 def _run(work: Callable[[], None]) -> int:
@@ -100,8 +112,8 @@ def _run(work: Callable[[], None]) -> int:
         said = texts.error(error.code, error.facts, "zh")
         print(f"{error.code}: {said.detail} ({error})", file=sys.stderr)
         return 1
-    except OSError as error:
-        print(error, file=sys.stderr)
+    except (OSError, SQLAlchemyError) as error:
+        print(str(error).splitlines()[0], file=sys.stderr)
         return 1
     return 0
 
@@ -109,10 +121,10 @@ def _run(work: Callable[[], None]) -> int:
 def hall(argv: list[str]) -> int:
     parser = _parser("hall", "a hall's definition in and out")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    loading = verbs.add_parser("load", help="define the hall by a file")
+    loading = _verb(verbs, "load", "define the hall by a file")
     loading.add_argument("file", nargs="?")
     loading.add_argument("--example", choices=EXAMPLES)
-    dumping = verbs.add_parser("dump", help="write the definition to a file")
+    dumping = _verb(verbs, "dump", "write the definition to a file")
     dumping.add_argument("file")
     asked = parser.parse_args(argv)
     if asked.verb == "load" and bool(asked.file) == bool(asked.example):
@@ -170,7 +182,7 @@ def _dump(asked: argparse.Namespace) -> None:
 def staff(argv: list[str]) -> int:
     parser = _parser("staff", "people who sign in")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    adding = verbs.add_parser("add", help="a new person")
+    adding = _verb(verbs, "add", "a new person")
     adding.add_argument("name")
     adding.add_argument("--role", required=True, choices=setup.STAFF_ROLES)
     adding.add_argument("--windows", default="", help="W1,W2")
@@ -199,7 +211,7 @@ def _staff(asked: argparse.Namespace) -> None:
 def key(argv: list[str]) -> int:
     parser = _parser("key", "keys of devices and integrators")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    making = verbs.add_parser("new", help="a new key, printed once")
+    making = _verb(verbs, "new", "a new key, printed once")
     making.add_argument("--role", required=True, choices=setup.KEY_ROLES)
     making.add_argument("--name", required=True)
     making.add_argument("--zone")
@@ -227,10 +239,10 @@ def db(argv: list[str]) -> int:
 
     parser = _parser("db", "the database")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("upgrade", help="bring the schema to this release")
-    verbs.add_parser("check", help="compare every row with the event log")
-    for verb in ("backup", "restore"):
-        verbs.add_parser(verb).add_argument("file")
+    _verb(verbs, "upgrade", "bring the schema to this release")
+    _verb(verbs, "check", "compare every row with the event log")
+    _verb(verbs, "backup", "copy a running SQLite database").add_argument("file")
+    _verb(verbs, "restore", "put a backup in its place").add_argument("file")
     asked = parser.parse_args(argv)
     work: dict[str, Callable[[], None]] = {
         "upgrade": lambda: _upgrade(asked),
@@ -264,7 +276,7 @@ def _check(asked: argparse.Namespace) -> None:
 def report(argv: list[str]) -> int:
     parser = _parser("report", "figures without a browser")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    day = verbs.add_parser("day", help="the figures of one day")
+    day = _verb(verbs, "day", "the figures of one day")
     day.add_argument("--date", help="YYYY-MM-DD; today if not given")
     form = day.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")

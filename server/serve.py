@@ -37,6 +37,8 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(runtime: Runtime, settings: Settings, host: str, port: int) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from server import app as composition
     from server.storage import migrate
 
@@ -48,7 +50,12 @@ def _serve(runtime: Runtime, settings: Settings, host: str, port: int) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    if not composition.database_ready(settings, runtime):
+    try:
+        ready = composition.database_ready(settings, runtime)
+    except SQLAlchemyError as error:
+        print(f"the database does not answer: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    if not ready:
         print(
             f"the database is not at schema {migrate.HEAD}: run 'tingxu db upgrade'",
             file=sys.stderr,
@@ -57,7 +64,7 @@ def _serve(runtime: Runtime, settings: Settings, host: str, port: int) -> int:
     app = composition.build(settings, runtime)
     try:
         stop_listening = runtime.serve(app.flask, host, port)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         print(f"cannot listen on {host}:{port}: {error}", file=sys.stderr)
         return 1
     app.start()

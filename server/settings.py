@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -37,12 +38,15 @@ class Settings:
             return given.encode()
         self.data.mkdir(parents=True, exist_ok=True)
         path = self.data / "secret"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
+        if not path.exists():
+            fresh = self.data / f"secret.{secrets.token_hex(8)}"
+            with os.fdopen(
+                os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
+                file.write(secrets.token_hex(32).encode())
+            with contextlib.suppress(FileExistsError):  # another process was first: its one counts
+                os.link(fresh, path)
+            fresh.unlink()
         return path.read_bytes()
 
 
@@ -57,6 +61,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "log_level": (str,),
 }
 MODES = ("eventlet", "threading")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def load(
@@ -75,6 +80,10 @@ def load(
     made = replace(Settings(db=str(url), data=data, clock=clock), **values)
     if made.async_mode not in MODES:
         raise SettingsError(f"async_mode: {made.async_mode!r} is not one of {', '.join(MODES)}")
+    if made.log_level not in LEVELS:
+        raise SettingsError(f"log_level: {made.log_level!r} is not one of {', '.join(LEVELS)}")
+    if not 1 <= made.port <= 65535:
+        raise SettingsError(f"port: {made.port} is not between 1 and 65535")
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
-from server.domain.errors import Refused
+from server.domain.errors import NotFound, Refused
 from server.domain.ticket import LIFE, State, Step
 from server.storage import rows
 from server.storage.engine import Database
@@ -110,7 +111,7 @@ def _follow(told: dict[str, _Told], event: Any) -> str | None:
     if step is Step.CALL and one.state is State.CALLED and one.window != event.window:
         return f"{event.ticket} is called at {one.window} and at {event.window}"
     one.state = LIFE[one.state][step]
-    one.calls += (step is Step.CALL) - (step is Step.UNDO)
+    one.calls += (step is Step.CALL) - facts.get("calls", 0) * (step is Step.UNDO)
     one.service = facts.get("service", one.service)
     keeps = one.state in (State.CALLED, State.SERVING, State.SERVED, State.CANCELLED, State.EXPIRED)
     one.window = event.window if keeps else None
@@ -168,6 +169,8 @@ def _compare_ratings(
 def backup(database: Database, file: Path) -> None:
     """A copy of a running SQLite database; others have tools of their own. Raises Refused."""
     source = _sqlite_file(database)
+    if not Path(source).is_file():
+        raise NotFound("no_database", file=source)
     if file.exists():
         raise Refused("file_exists", file=str(file))
     with closing(sqlite3.connect(source)) as running, closing(sqlite3.connect(file)) as copy:
@@ -178,15 +181,26 @@ def backup(database: Database, file: Path) -> None:
 def restore(database: Database, file: Path) -> None:
     """Put a backup in the place of the database; the server must not be running."""
     target = _sqlite_file(database)
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
-        fine = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        has = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'halls'").fetchone()[0]
-    if fine != "ok" or not has:
-        raise Refused("not_a_backup", file=str(file))
+    _sound(file)
+    beside = Path(f"{target}.restoring")
+    shutil.copyfile(file, beside)
     for leftover in (f"{target}-wal", f"{target}-shm"):
         Path(leftover).unlink(missing_ok=True)
-    shutil.copyfile(file, target)
+    os.replace(beside, target)
     print(f"{target} restored from {file}")
+
+
+def _sound(file: Path) -> None:
+    """Raises Refused("not_a_backup")."""
+    tables = "SELECT count(*) FROM sqlite_master WHERE name = 'halls'"
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            fine = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            has = copy.execute(tables).fetchone()[0]
+    except sqlite3.Error as error:
+        raise Refused("not_a_backup", file=str(file)) from error
+    if fine != "ok" or not has:
+        raise Refused("not_a_backup", file=str(file))
 
 
 def _sqlite_file(database: Database) -> str:

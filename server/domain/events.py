@@ -131,6 +131,7 @@ class TicketForwarded(Event):
     from_service: str
     service: str
     due_at: datetime
+    bound: str | None = None
 
 
 @_kind
@@ -175,7 +176,10 @@ class TicketTransferred(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCallUndone(Event):
+    """``calls``: how many calls are taken back, the recalls among them."""
+
     service: str
+    calls: int
 
 
 @_kind

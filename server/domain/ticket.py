@@ -111,9 +111,11 @@ class Ticket:
     state: State = State.WAITING
     window: WindowId | None = None
     bound: WindowId | None = None
+    return_to: WindowId | None = None
     first_called_at: datetime | None = None
     called_at: datetime | None = None
     nth_call: int = 0
+    calls_here: int = 0
     started_at: datetime | None = None
     ended_at: datetime | None = None
     held_until: datetime | None = None
@@ -142,8 +144,10 @@ class Ticket:
         """Call, or call again, to ``window``; a recall stays at its window."""
         if self.state is State.CALLED and self.window != window:
             raise Refused("called_elsewhere", window=self.window)
+        again = self.state is State.CALLED
         self._go(Step.CALL)
         self.nth_call += 1
+        self.calls_here = self.calls_here + 1 if again else 1
         self.window, self.called_at, self.why = window, at, why
         self.first_called_at = self.first_called_at or at
         self._tell(
@@ -170,18 +174,20 @@ class Ticket:
         )
 
     def forward(self, *, by: Actor, at: datetime) -> None:
-        """Go on to the next service of the visit, in line from now. Refused when none is left."""
+        """Go on to the next service of the visit, in line from now; or back to the window that
+        asked for it, its place kept. Refused when no service is left."""
         if Step.FORWARD in LIFE[self.state] and not self.visit:
             raise Refused("visit_over")
         self._go(Step.FORWARD)
         left, self.service = self.service, self.visit[0] if self.visit else self.service
         self.done, self.visit = (*self.done, left), self.visit[1:]
         told = self._who(by, at)
-        self._back_in_line(bound=None)
-        self.due_at = at
+        back, self.return_to = self.return_to, None
+        self._back_in_line(bound=back)
+        self.due_at = self.due_at if back else at
         self._tell(
             events.TicketForwarded(
-                **told, from_service=left, service=self.service, due_at=self.due_at
+                **told, from_service=left, service=self.service, due_at=self.due_at, bound=back
             )
         )
 
@@ -227,7 +233,7 @@ class Ticket:
         told = self._who(by, at)
         left, self.service = self.service, service
         if return_to:
-            self.visit = (left, *self.visit)
+            self.visit, self.return_to = (left, *self.visit), return_to
         self._back_in_line(bound=window)
         self._tell(
             events.TicketTransferred(
@@ -244,11 +250,13 @@ class Ticket:
         """A wrong call taken back: waiting again, exactly where it was."""
         self._go(Step.UNDO)
         told = self._who(by, at)
-        self.nth_call -= 1
+        undone = self.calls_here
+        self.nth_call -= undone
+        self.calls_here = 0
         self._back_in_line(bound=self.bound)
         if self.nth_call == 0:
             self.first_called_at = self.called_at = self.why = None
-        self._tell(events.TicketCallUndone(**told, service=self.service))
+        self._tell(events.TicketCallUndone(**told, service=self.service, calls=undone))
 
     def cancel(self, *, by: Actor, at: datetime, reason: str | None) -> None:
         self._go(Step.CANCEL)

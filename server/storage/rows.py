@@ -87,11 +87,13 @@ tickets: Final = Table(
     Column("state", String(16), nullable=False),
     Column("window", String(40)),
     Column("bound", String(40)),
+    Column("return_to", String(40)),
     _time("joined_at", nullable=False),
     _time("due_at", nullable=False),
     _time("first_called_at"),
     _time("called_at"),
     Column("nth_call", Integer, nullable=False),
+    Column("calls_here", Integer, nullable=False),
     _time("started_at"),
     _time("ended_at"),
     _time("held_until"),
@@ -292,12 +294,4 @@ pairings: Final = Table(
     Column("role", String(16)),
     Column("name", String(40)),
     _time("confirmed_at"),
-)
-
-throttles: Final = Table(
-    "throttles",
-    metadata,
-    Column("subject", String(160), primary_key=True),
-    Column("count", Integer, nullable=False),
-    _time("since", nullable=False),
 )

@@ -125,7 +125,7 @@ def allow_ticket(caller: Caller, action: str, ticket: Ticket, hall: Hall) -> Non
         if place and place not in caller.windows:
             raise NotAllowed("not_your_window", window=place)
         if not place and not _serves(caller, hall, ticket.service):
-            raise NotAllowed("not_your_window", window=None)
+            raise NotAllowed("not_your_ticket")
 
 
 def _serves(caller: Caller, hall: Hall, service: str) -> bool:

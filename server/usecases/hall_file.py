@@ -6,22 +6,43 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date, time
-from itertools import pairwise
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Final, Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from server.domain import hall as domain
 from server.domain.ids import ClassId, HallId, ServiceId, WindowId, ZoneId
+from server.usecases import hall_checks as checks
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
-Pairs = list[tuple[time, time]]
+
+
+def _clock_text(value: object) -> object:
+    """A time of day as "HH:MM", without a zone: numbers and zones are somebody's mistake."""
+    if not isinstance(value, str | time):
+        raise ValueError('a time of day is written as "HH:MM"')
+    return value
+
+
+def _no_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("a time of day has no zone; it is the hall's own")
+    return value
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_clock_text), AfterValidator(_no_zone)]
+Pairs = list[tuple[TimeOfDay, TimeOfDay]]
 
 
 class HallFileError(ValueError):
@@ -143,17 +164,16 @@ def parse(text: str) -> HallFile:
 
 def check(document: dict[str, Any]) -> HallFile:
     """Check a document of plain values. Raises HallFileError naming every fault."""
+    faults: list[str] = []
+    file = None
     try:
         file = HallFile.model_validate(document)
     except ValidationError as error:
-        raise HallFileError([_said(fault) for fault in error.errors()]) from error
-    if faults := list(_contradictions(file)):
+        faults += [f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    faults += contradictions(document, file)
+    if file is None or faults:
         raise HallFileError(faults)
     return file
-
-
-def _said(fault: Any) -> str:
-    return f"{_path(fault['loc'])}: {fault['msg']}"
 
 
 def _path(loc: Iterable[int | str]) -> str:
@@ -164,64 +184,23 @@ def _path(loc: Iterable[int | str]) -> str:
     return text
 
 
-def _contradictions(file: HallFile) -> Iterator[str]:
-    """Faults that no single field shows: doubled ids, names of things that do not exist."""
-    try:
-        ZoneInfo(file.hall.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield f"hall.timezone: there is no time zone {file.hall.timezone!r}"
-    tables = ("zones", "departments", "groups", "services", "windows", "classes")
-    ids: dict[str, set[str]] = {}
-    for table in tables:
-        rows = [row.id for row in getattr(file, table)]
-        ids[table] = set(rows)
-        yield from (f"{table}: id {id!r} stands twice" for id, n in Counter(rows).items() if n > 1)
-    ids["zones"] = ids["zones"] or {"hall"}
-    for table, row, key, value, target in _references(file):
-        if value not in ids[target]:
-            yield f"{table}[{row}].{key}: there is no {value!r} among the {target}"
-    yield from _loops(file)
-    for key, pairs in _open_times(file):
-        if any(a >= b for a, b in pairs) or any(a[1] > b[0] for a, b in pairwise(pairs)):
-            yield f"{key}: times must be in order, each from before its to"
+def contradictions(document: Mapping[str, Any], file: HallFile | None) -> list[str]:
+    """Faults that no single field shows. Rows are read as they stand in the document, so that
+    these are named even when others are."""
+    faults = list(checks.references(document))
+    if file is not None:
+        faults += checks.times(
+            [(f"hours.{key}", getattr(file.hours, key)) for key in _WEEK]
+            + [(f"hours.special[{n}].open", s.open) for n, s in enumerate(file.hours.special, 1)]
+        )
+        faults += checks.twice("hours.special", [s.date.isoformat() for s in file.hours.special])
+        rules = file.settings
+        if rules.number_last is not None and rules.number_last < rules.number_start:
+            faults.append("settings.number_last: no number lies between number_start and it")
+    return faults
 
 
-def _loops(file: HallFile) -> Iterator[str]:
-    parents = {group.id: group.parent for group in file.groups}
-    for n, group in enumerate(file.groups, 1):
-        seen, at = set(), group.parent
-        while at is not None and at not in seen:
-            seen.add(at)
-            at = parents.get(at)
-        if at is not None and group.id in seen:
-            yield f"groups[{n}].parent: {group.id!r} is its own ancestor"
-
-
-def _references(file: HallFile) -> Iterator[tuple[str, int, str, str, str]]:
-    for n, group in enumerate(file.groups, 1):
-        if group.parent:
-            yield "groups", n, "parent", group.parent, "groups"
-    for n, service in enumerate(file.services, 1):
-        yield "services", n, "group", service.group, "groups"
-        if service.department:
-            yield "services", n, "department", service.department, "departments"
-        if service.zone:
-            yield "services", n, "zone", service.zone, "zones"
-        for klass in service.classes or ():
-            yield "services", n, "classes", klass, "classes"
-    for n, window in enumerate(file.windows, 1):
-        yield "windows", n, "zone", window.zone, "zones"
-        for id in [] if window.services == "*" else window.services:
-            yield "windows", n, "services", id, "services"
-        for id in window.help:
-            yield "windows", n, "help", id, "services"
-
-
-def _open_times(file: HallFile) -> Iterator[tuple[str, Pairs]]:
-    for key in ("workdays", "saturday", "sunday"):
-        yield f"hours.{key}", getattr(file.hours, key)
-    for n, special in enumerate(file.hours.special, 1):
-        yield f"hours.special[{n}].open", special.open
+_WEEK: Final = ("workdays", "saturday", "sunday")
 
 
 def dump(file: HallFile) -> str:

@@ -22,13 +22,16 @@ _TIMES: Final = ("wait", "walk", "handling")
 
 def parse_date(text: str | None, today: str) -> date:
     try:
-        return date.fromisoformat(text or today)
+        found = date.fromisoformat(text or today)
+        if not 2000 <= found.year <= 2999:
+            raise ValueError(found.year)
+        return found
     except ValueError as error:
         raise WrongValue("wrong_value", field="date", reason="YYYY-MM-DD") from error
 
 
 def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
-    """Figures of one business day; ratings of its visits count until they can no longer be made."""
+    """Figures of one business day: its tickets to their end, ratings until none can be made."""
     with reads.snapshot(hall_id) as snap:
         hall, rev = snap.hall, snap.seq
     start = datetime.combine(on, time(), hall.tz)
@@ -36,7 +39,7 @@ def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
     log = [e for e in reads.log(hall_id, start, end) if e.seq <= rev]
     own = {e.ticket for e in log if e.kind == "ticket_issued"}
     late = reads.log(hall_id, end, end + timedelta(days=hall.settings.rating_days + 1))
-    log += [e for e in late if e.kind == "visit_rated" and e.ticket in own and e.seq <= rev]
+    log += [e for e in late if e.ticket in own and e.seq <= rev]
     figures = measures.day(log)
     names = reads.names(hall_id)
     return {
@@ -104,7 +107,7 @@ def _sections(report: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
 
 def _safe(text: str) -> str:
     """A cell that a spreadsheet would take for a formula is kept as text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text and text[0] in "=+-@\t\r\n＝＋－＠" else text
 
 
 def as_text(report: Mapping[str, Any]) -> str:
@@ -113,7 +116,7 @@ def as_text(report: Mapping[str, Any]) -> str:
     lines = [head, f"{'':24}{'tickets':>8}{'served':>8}{'missed':>8}{'wait50':>8}{'wait90':>8}"]
     for _, rows in _sections(report):
         lines += [
-            f"{row['id'][:24]:24}"
+            f"{row['name'][:24]:24}"
             + "".join(f"{_or_dash(row[f]):>8}" for f in ("tickets", "served", "no_shows"))
             + "".join(f"{_or_dash(row['wait'][f]):>8}" for f in ("median_s", "p90_s"))
             for row in rows

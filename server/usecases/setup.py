@@ -16,7 +16,7 @@ from server.usecases.ports import Key, Person, UnitOfWork
 
 STAFF_ROLES = ("clerk", "guide", "supervisor", "inspector", "manager", "admin")
 KEY_ROLES = ("kiosk", "display", "agent", "api")
-_NAME = re.compile(r"^[a-z0-9-]{1,32}$")
+_NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def define(uow: UnitOfWork, file: HallFile, *, origin: str, at: datetime) -> int:
@@ -85,7 +85,7 @@ def register_key(
 ) -> None:
     if role not in KEY_ROLES:
         raise WrongValue("unknown_role", field="role", role=role)
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise WrongValue("wrong_name", field="name", form=_NAME.pattern)
     if zone is not None:
         try:

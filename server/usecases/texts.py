@@ -52,16 +52,19 @@ def why(reason: Why, lang: str) -> str:
     facts: dict[str, Any] = dict(reason["facts"])
     for name in [n for n in facts if n.endswith("_s")]:
         facts[name[:-2] + "_min"] = round(float(facts[name]) / 60)
-    return _fill(catalogue()["why"][reason["code"]][lang], facts)
+    found = catalogue()["why"].get(reason["code"])
+    return _fill(found[lang], facts) if found else reason["code"]
 
 
 def choose_language(accept: str | None) -> str:
     """The first of our languages in an Accept-Language header; Chinese by default."""
     ranked = []
     for place, part in enumerate((accept or "").split(",")):
-        tag, _, q = part.strip().partition(";q=")
+        tag, _, weight = part.replace(" ", "").partition(";q=")
         try:
-            ranked.append((-float(q or 1), place, tag.split("-")[0].lower()))
+            q = float(weight or 1)
         except ValueError:
             continue
+        if q > 0:
+            ranked.append((-q, place, tag.split("-")[0].lower()))
     return next((tag for _, _, tag in sorted(ranked) if tag in LANGUAGES), "zh")

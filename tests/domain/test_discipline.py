@@ -1,4 +1,4 @@
-"""Who is next. The last tests play whole mornings at one window and hold the promises against them."""
+"""Who is next. The last tests play whole mornings at one window against the promises made."""
 
 from __future__ import annotations
 
@@ -304,7 +304,7 @@ def test_looking_at_the_heads_is_as_good_as_looking_at_everybody(
 
 
 def test_the_promise_is_tight() -> None:
-    """The largest head start and the helping delay together really occur: no smaller bound holds."""
+    """Head start and helping delay really add up: no smaller bound would hold."""
     story = morning([(0, "c", "ordinary"), (59, "a", "disabled")], [59], "head_start")
     taken, left = story[0]
     assert taken.class_id == "disabled"

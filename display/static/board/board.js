@@ -38,10 +38,11 @@ const page = runPage({
 /** @param {import("./announce.js").Call} call */
 async function announce(call) {
   document.documentElement.dataset.announced = String(call.call_id);
-  const least = sleep(page.state().queue.length > 0 ? DWELL_MS.others : DWELL_MS.alone);
+  const begun = performance.now();
   const rang = await sound.chime();
   page.dispatch({ type: "silent", silent: !rang && sound.blocked });
-  await least;
+  const least = () => (page.state().queue.length > 0 ? DWELL_MS.others : DWELL_MS.alone);
+  while (performance.now() - begun < least()) await sleep(100);
   page.dispatch({ type: "announced" });
 }
 

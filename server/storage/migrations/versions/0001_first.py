@@ -204,13 +204,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
-        "throttles",
-        sa.Column("subject", sa.String(length=160), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_throttles")),
-    )
-    op.create_table(
         "tickets",
         sa.Column("hall", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -223,11 +216,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("window", sa.String(length=40), nullable=True),
         sa.Column("bound", sa.String(length=40), nullable=True),
+        sa.Column("return_to", sa.String(length=40), nullable=True),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("first_called_at", sa.BigInteger(), nullable=True),
         sa.Column("called_at", sa.BigInteger(), nullable=True),
         sa.Column("nth_call", sa.Integer(), nullable=False),
+        sa.Column("calls_here", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("held_until", sa.BigInteger(), nullable=True),
@@ -314,7 +309,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("tickets")
-    op.drop_table("throttles")
     op.drop_table("staff")
     op.drop_table("sessions")
     with op.batch_alter_table("replies", schema=None) as batch_op:

@@ -1,0 +1,95 @@
+"""What must hold between the rows of a hall file: ids once, names of things that exist, times in
+order. Works on the document as it stands, whatever else is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import time
+from itertools import pairwise
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from server.domain.hall import ORDINARY
+
+_TABLES: Final = ("zones", "departments", "groups", "services", "windows", "classes")
+_POINTERS: Final = (
+    ("groups", "parent", "groups"),
+    ("services", "group", "groups"),
+    ("services", "department", "departments"),
+    ("services", "zone", "zones"),
+    ("services", "classes", "classes"),
+    ("windows", "zone", "zones"),
+    ("windows", "services", "services"),
+    ("windows", "help", "services"),
+)
+_IMPLIED: Final = {"zones": "hall", "classes": ORDINARY}
+
+
+def references(document: Mapping[str, Any]) -> Iterator[str]:
+    """Time zone, doubled ids, names of things that do not exist, groups in a circle."""
+    yield from _timezone(document)
+    ids: dict[str, set[str]] = {}
+    for table in _TABLES:
+        named = [row["id"] for _, row in _rows(document, table) if isinstance(row.get("id"), str)]
+        yield from twice(table, named)
+        ids[table] = set(named)
+    for table, implied in _IMPLIED.items():
+        if table == "classes" or not ids[table]:
+            ids[table].add(implied)
+    for table, key, target in _POINTERS:
+        for n, row in _rows(document, table):
+            for value in _values(row.get(key)):
+                if value not in ids[target]:
+                    yield f"{table}[{n}].{key}: there is no {value!r} among the {target}"
+    yield from _circles(document)
+    for n, row in _rows(document, "windows"):
+        both = set(_values(row.get("services"))) & set(_values(row.get("help")))
+        yield from (f"windows[{n}].help: {id!r} is its own service too" for id in sorted(both))
+
+
+def _rows(document: Mapping[str, Any], table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    rows = document.get(table)
+    for n, row in enumerate(rows if isinstance(rows, list) else (), 1):
+        if isinstance(row, dict):
+            yield n, row
+
+
+def _values(value: object) -> list[str]:
+    """What a pointer names: one id, several, or the keys of a table; "*" names nothing."""
+    if isinstance(value, str):
+        return [] if value == "*" else [value]
+    if isinstance(value, list | dict):
+        return [one for one in value if isinstance(one, str)]
+    return []
+
+
+def _timezone(document: Mapping[str, Any]) -> Iterator[str]:
+    hall = document.get("hall")
+    name = hall.get("timezone") if isinstance(hall, dict) else None
+    if isinstance(name, str):
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError):
+            yield f"hall.timezone: there is no time zone {name!r}"
+
+
+def _circles(document: Mapping[str, Any]) -> Iterator[str]:
+    parents = {row.get("id"): row.get("parent") for _, row in _rows(document, "groups")}
+    for n, row in _rows(document, "groups"):
+        seen, at = set[object](), row.get("parent")
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = parents.get(at)
+        if row.get("id") in seen:
+            yield f"groups[{n}].parent: {row.get('id')!r} is its own ancestor"
+
+
+def twice(table: str, names: Iterable[str]) -> list[str]:
+    return [f"{table}: {name!r} stands twice" for name, n in Counter(names).items() if n > 1]
+
+
+def times(spans: Iterable[tuple[str, Sequence[tuple[time, time]]]]) -> Iterator[str]:
+    for key, pairs in spans:
+        if any(a >= b for a, b in pairs) or any(a[1] > b[0] for a, b in pairwise(pairs)):
+            yield f"{key}: times must be in order, each from before its to"

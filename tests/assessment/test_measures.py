@@ -1,0 +1,477 @@
+"""A small day, reckoned by hand. The comments beside the events are the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.assessment.measures import (
+    Day,
+    Ratings,
+    Row,
+    Spread,
+    day,
+    nothing,
+    ratings,
+    spread,
+    stories,
+)
+from server.domain.events import Logged
+from server.domain.ids import TicketId
+from server.domain.ticket import Actor, Step
+from tests.builders import Log, at, do, ticket
+
+W1 = {"window": "w1", "staff": "p1"}
+W2 = {"window": "w2", "staff": "p2"}
+
+
+def small_day() -> list[Logged]:
+    """Ten tickets for services a and b at two windows; each clerk keeps to one window."""
+    log = Log()
+    for n, first in enumerate("aabaabaaab", 1):  # t1 at 09:00, t2 at 09:01, … t10 at 09:09
+        log(f"09:{n - 1:02d}", "ticket_issued", f"t{n}", service=first)
+    # t1, plain: wait 5 min, walk 1 min, handling 10 min.
+    log("09:05", "ticket_called", "t1", **W1, service="a", nth=1)
+    log("09:06", "ticket_started", "t1", **W1, service="a")
+    log("09:16", "ticket_finished", "t1", **W1, service="a")
+    # t2, called twice and finished without a start: wait 16 min, nothing else known.
+    log("09:17", "ticket_called", "t2", **W1, service="a", nth=1)
+    log("09:18", "ticket_called", "t2", **W1, service="a", nth=2)
+    log("09:20", "ticket_finished", "t2", **W1, service="a")
+    # t3, called by mistake at w2 and taken back: wait to the call that stood, 19 min.
+    log("09:04", "ticket_called", "t3", **W2, service="b", nth=1)
+    log("09:05", "ticket_call_undone", "t3", **W2, service="b")
+    log("09:21", "ticket_called", "t3", **W1, service="b", nth=1)
+    log("09:21:30", "ticket_started", "t3", **W1, service="b")  # walk 30 s
+    log("09:31:30", "ticket_finished", "t3", **W1, service="b")  # handling 600 s
+    # t4, missed and back: wait 7 min to the first call; no second wait.
+    log("09:10", "ticket_called", "t4", **W2, service="a", nth=1)
+    log("09:12", "ticket_missed", "t4", **W2, service="a", calls=1)
+    log("09:20", "ticket_rejoined", "t4", service="a", due_at="…")
+    log("09:33", "ticket_called", "t4", **W2, service="a", nth=2)
+    log("09:34", "ticket_started", "t4", **W2, service="a")  # walk 60 s
+    log("09:40", "ticket_finished", "t4", **W2, service="a")  # handling 360 s
+    # t5, sent from w1 to w2: wait 30 min at w1; the handling there is not a whole one.
+    log("09:34", "ticket_called", "t5", **W1, service="a", nth=1)
+    log("09:35", "ticket_started", "t5", **W1, service="a")  # walk 60 s
+    log("09:38", "ticket_transferred", "t5", **W1, from_service="a", service="b", bound="w2")
+    log("09:42", "ticket_called", "t5", **W2, service="b", nth=2)
+    log("09:42:20", "ticket_started", "t5", **W2, service="b")  # walk 20 s
+    log("09:50", "ticket_finished", "t5", **W2, service="b")  # handling 460 s
+    # t6 leaves before any call, t7 at the window after 39 min of waiting.
+    log("09:30", "ticket_cancelled", "t6", service="b")
+    log("09:45", "ticket_called", "t7", **W1, service="a", nth=1)
+    log("09:46", "ticket_cancelled", "t7", **W1, service="a")
+    # t8, put aside and called again: wait 45 min; handling is the last stretch, 570 s.
+    log("09:52", "ticket_called", "t8", **W2, service="a", nth=1)
+    log("09:54", "ticket_started", "t8", **W2, service="a")  # walk 120 s
+    log("09:56", "ticket_held", "t8", **W2, service="a")
+    log("10:05", "ticket_resumed", "t8", service="a", bound="w2")
+    log("10:10", "ticket_called", "t8", **W2, service="a", nth=2)
+    log("10:10:30", "ticket_started", "t8", **W2, service="a")  # walk 30 s
+    log("10:20", "ticket_finished", "t8", **W2, service="a")
+    # t9, a visit of two services: wait 52 min; only its last part is "served".
+    log("10:00", "ticket_called", "t9", **W1, service="a", nth=1)
+    log("10:01", "ticket_started", "t9", **W1, service="a")  # walk 60 s
+    log("10:11", "ticket_forwarded", "t9", **W1, from_service="a", service="b", due_at="…")
+    log("10:25", "ticket_called", "t9", **W2, service="b", nth=2)
+    log("10:26", "ticket_started", "t9", **W2, service="b")  # walk 60 s
+    log("10:30", "ticket_finished", "t9", **W2, service="b")  # handling 240 s
+    # t10 is never called.
+    log("23:59", "ticket_expired", "t10", service="b")
+    for id, level, where, of in (
+        ("t1", 5, "w1", "a"),
+        ("t2", 4, "w1", "a"),
+        ("t4", 2, "w2", "a"),
+        ("t5", 3, "w2", "b"),
+        ("t8", 1, "w2", "a"),
+    ):
+        log("18:00", "visit_rated", id, window=where, service=of, level=level, origin="page")
+    return log.events
+
+
+# Waits: t1 300, t4 420, t2 960, t3 1140, t5 1800, t7 2340, t8 2700, t9 3120 (sorted).
+# Median of eight: (1140 + 1800) / 2; nine tenths of eight is 7.2, so the eighth.
+TOTAL = Row(
+    "total",
+    tickets=10,
+    called=12,  # t1 t2 t3 t7 once, t4 t5 t8 t9 twice; the recall and the undone call are none
+    served=7,  # t1 t2 t3 t4 t5 t8 t9
+    no_shows=1,
+    cancelled=2,
+    transferred=1,
+    wait=Spread(8, 1470.0, 3120.0, 3120.0),
+    walk=Spread(9, 60.0, 120.0, 120.0),  # 20 30 30 60 60 60 60 60 120
+    handling=Spread(6, 515.0, 600.0, 600.0),  # 240 360 460 570 600 600
+    ratings=Ratings(5, 7, 0.7143, 0.6, {5: 1, 4: 1, 3: 1, 2: 1, 1: 1}),
+)
+AT_W1 = Row(
+    "w1",
+    tickets=6,  # t1 t2 t3 t5 t7 t9
+    called=6,
+    served=3,  # t1 t2 t3
+    no_shows=0,
+    cancelled=1,  # t7
+    transferred=1,  # t5
+    wait=Spread(6, 1470.0, 3120.0, 3120.0),  # 300 960 1140 1800 2340 3120
+    walk=Spread(4, 60.0, 60.0, 60.0),  # 30 60 60 60
+    handling=Spread(2, 600.0, 600.0, 600.0),
+    ratings=Ratings(2, 3, 0.6667, None, None),  # t1 t2
+)
+AT_W2 = Row(
+    "w2",
+    tickets=4,  # t4 t5 t8 t9: the call of t3 was taken back
+    called=6,
+    served=4,
+    no_shows=1,
+    cancelled=0,
+    transferred=0,
+    wait=Spread(2, 1560.0, 2700.0, 2700.0),  # 420 2700
+    walk=Spread(5, 60.0, 120.0, 120.0),  # 20 30 60 60 120
+    handling=Spread(4, 410.0, 570.0, 570.0),  # 240 360 460 570
+    ratings=Ratings(3, 4, 0.75, None, None),  # t4 t5 t8
+)
+FOR_A = Row(
+    "a",
+    tickets=7,  # taken for a: t1 t2 t4 t5 t7 t8 t9
+    called=9,  # t4 and t8 twice
+    served=4,  # t1 t2 t4 t8
+    no_shows=1,
+    cancelled=1,  # t7
+    transferred=1,
+    wait=Spread(7, 1800.0, 3120.0, 3120.0),  # 300 420 960 1800 2340 2700 3120
+    walk=Spread(6, 60.0, 120.0, 120.0),  # 30 60 60 60 60 120
+    handling=Spread(3, 570.0, 600.0, 600.0),  # 360 570 600
+    ratings=Ratings(4, 4, 1.0, None, None),
+)
+FOR_B = Row(
+    "b",
+    tickets=3,  # t3 t6 t10
+    called=3,  # t3 t5 t9
+    served=3,
+    no_shows=0,
+    cancelled=1,  # t6
+    transferred=0,
+    wait=Spread(1, 1140.0, 1140.0, 1140.0),
+    walk=Spread(3, 30.0, 60.0, 60.0),  # 20 30 60
+    handling=Spread(3, 460.0, 600.0, 600.0),  # 240 460 600
+    ratings=Ratings(1, 3, 0.3333, None, None),  # t5, rated at the window that finished it
+)
+
+
+def test_the_hall_is_as_reckoned_by_hand() -> None:
+    assert day(small_day()).total == TOTAL
+
+
+def test_the_windows_are_as_reckoned_by_hand() -> None:
+    assert day(small_day()).windows == {"w1": AT_W1, "w2": AT_W2}
+
+
+def test_a_clerk_who_keeps_to_a_window_has_its_figures() -> None:
+    assert day(small_day()).clerks == {"p1": replace(AT_W1, id="p1"), "p2": replace(AT_W2, id="p2")}
+
+
+def test_the_services_are_as_reckoned_by_hand() -> None:
+    assert day(small_day()).services == {"a": FOR_A, "b": FOR_B}
+
+
+# — every figure hangs on the log —
+
+
+def without(log: list[Logged], kind: str, id: str) -> list[Logged]:
+    return [e for e in log if (e.kind, e.ticket) != (kind, id)]
+
+
+def moved(log: list[Logged], kind: str, id: str, by: float) -> list[Logged]:
+    return [
+        replace(e, at=e.at + timedelta(seconds=by)) if (e.kind, e.ticket) == (kind, id) else e
+        for e in log
+    ]
+
+
+def rated(log: list[Logged], id: str, level: int) -> list[Logged]:
+    return [
+        replace(e, facts={**e.facts, "level": level})
+        if (e.kind, e.ticket) == ("visit_rated", id)
+        else e
+        for e in log
+    ]
+
+
+CHANGES: dict[str, tuple[Callable[[list[Logged]], list[Logged]], object]] = {
+    "tickets": (lambda log: without(log, "ticket_issued", "t10"), 9),
+    "called": (lambda log: without(log, "ticket_call_undone", "t3"), 12),
+    "served": (lambda log: without(log, "ticket_finished", "t1"), 6),
+    "no_shows": (lambda log: without(log, "ticket_missed", "t4"), 0),
+    "cancelled": (lambda log: without(log, "ticket_cancelled", "t6"), 1),
+    "transferred": (lambda log: without(log, "ticket_transferred", "t5"), 0),
+    "wait.n": (lambda log: without(log, "ticket_called", "t7"), 7),
+    "wait.median_s": (lambda log: moved(log, "ticket_issued", "t5", -60), 1500.0),
+    "wait.p90_s": (lambda log: moved(log, "ticket_issued", "t9", -30), 3150.0),
+    "wait.max_s": (lambda log: moved(log, "ticket_issued", "t9", -30), 3150.0),
+    "walk.n": (lambda log: without(log, "ticket_started", "t1"), 8),
+    "walk.p90_s": (lambda log: moved(log, "ticket_started", "t1", 100), 160.0),
+    "walk.max_s": (lambda log: moved(log, "ticket_started", "t1", 100), 160.0),
+    "walk.median_s": (
+        lambda log: without(
+            without(without(log, "ticket_started", "t1"), "ticket_started", "t4"),
+            "ticket_started",
+            "t9",
+        ),
+        30.0,  # 20 30 30 60 120
+    ),
+    "handling.n": (lambda log: without(log, "ticket_finished", "t4"), 5),
+    "handling.median_s": (lambda log: moved(log, "ticket_finished", "t5", -20), 505.0),
+    "handling.p90_s": (lambda log: moved(log, "ticket_finished", "t1", 60), 660.0),
+    "handling.max_s": (lambda log: moved(log, "ticket_finished", "t1", 60), 660.0),
+    "ratings.n": (lambda log: without(log, "visit_rated", "t8"), 4),
+    "ratings.of": (lambda log: without(log, "ticket_finished", "t3"), 6),
+    "ratings.capture": (lambda log: without(log, "visit_rated", "t8"), 0.5714),
+    "ratings.satisfaction": (lambda log: rated(log, "t4", 3), 0.8),
+    "ratings.levels": (lambda log: rated(log, "t4", 5), {5: 2, 4: 1, 3: 1, 2: 0, 1: 1}),
+}
+
+
+def figure(row: Row, path: str) -> object:
+    found: object = row
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
+
+
+@pytest.mark.parametrize("path", [p for p in CHANGES if p != "called"])
+def test_changing_one_event_changes_the_figure(path: str) -> None:
+    change, expected = CHANGES[path]
+    log = small_day()
+    assert figure(day(log).total, path) != expected
+    assert figure(day(change(log)).total, path) == expected
+
+
+def test_a_call_that_was_not_taken_back_counts_where_it_was_made() -> None:
+    """Without the undo the call at w2 stands, and the one at w1 is its recall."""
+    changed = day(without(small_day(), "ticket_call_undone", "t3"))
+    assert (changed.windows["w1"].called, changed.windows["w2"].called) == (5, 7)
+
+
+def test_every_figure_of_a_row_has_a_change_that_moves_it() -> None:
+    told = set()
+    for one in fields(Row):
+        if one.name == "id":
+            continue
+        inner = getattr(TOTAL, one.name)
+        told |= (
+            {f"{one.name}.{f.name}" for f in fields(inner)}
+            if isinstance(inner, Spread | Ratings)
+            else {one.name}
+        )
+    assert told == set(CHANGES)
+
+
+def test_every_event_of_the_day_is_needed_but_those_that_measure_nothing() -> None:
+    log = small_day()
+    whole = day(log)
+    idle = {
+        (e.kind, e.ticket) for n, e in enumerate(log) if day([*log[:n], *log[n + 1 :]]) == whole
+    }
+    assert idle == {
+        ("ticket_called", "t2"),  # the recall
+        ("ticket_called", "t3"),  # the one taken back: it never happened
+        ("ticket_rejoined", "t4"),
+        ("ticket_resumed", "t8"),
+        ("ticket_expired", "t10"),
+    }
+
+
+# — edges —
+
+
+def test_an_empty_log_knows_nothing() -> None:
+    empty = day([])
+    assert (empty.windows, empty.clerks, empty.services) == ({}, {}, {})
+    assert empty.total == nothing("total")
+    for name in ("tickets", "called", "served", "no_shows", "cancelled", "transferred"):
+        assert figure(empty.total, name) is None
+    for name in ("wait", "walk", "handling"):
+        assert figure(empty.total, name) == Spread(0, None, None, None)
+    assert empty.total.ratings == Ratings(0, 0, None, None, None)
+
+
+def test_events_of_windows_and_devices_measure_nothing() -> None:
+    log = Log()
+    log("08:55", "window_opened", **W1)
+    log("09:00", "device_changed", device_kind="printer", place="kiosk:east", state="online")
+    assert day(log.events) == day([])
+
+
+def test_a_ticket_that_only_waits_is_counted_and_is_nobodys() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    found = day(log.events)
+    assert (found.total.tickets, found.total.called, found.total.served) == (1, 0, 0)
+    assert found.total.ratings.capture is None
+    assert (found.windows, found.clerks) == ({}, {})
+    assert found.services["a"].tickets == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "silent"),
+    [("ticket_issued", "wait"), ("ticket_started", "walk"), ("ticket_started", "handling")],
+)
+def test_a_clock_set_back_makes_no_figure_and_no_negative_one(kind: str, silent: str) -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    log("09:05", "ticket_called", "t1", **W1, service="a", nth=1)
+    log("09:06", "ticket_started", "t1", **W1, service="a")
+    log("09:16", "ticket_finished", "t1", **W1, service="a")
+    by = -600 if silent == "walk" else 3600
+    found = day(moved(log.events, kind, "t1", by)).total
+    assert figure(found, f"{silent}.n") == 0
+    assert (found.tickets, found.called, found.served) == (1, 1, 1)
+
+
+def test_a_time_of_nothing_at_all_is_a_time() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    log("09:00", "ticket_called", "t1", **W1, service="a", nth=1)
+    assert day(log.events).total.wait == Spread(1, 0.0, 0.0, 0.0)
+
+
+def test_whoever_started_has_the_visit_whoever_called() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    log("09:05", "ticket_called", "t1", window="w1", staff="p_boss", service="a", nth=1)
+    log("09:06", "ticket_started", "t1", **W1, service="a")
+    log("09:16", "ticket_finished", "t1", window="w1", staff="p_other", service="a")
+    assert set(day(log.events).clerks) == {"p1"}
+
+
+def test_a_call_by_nobody_known_counts_for_the_window_and_for_no_clerk() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    log("09:05", "ticket_called", "t1", window="w1", service="a", nth=1)
+    found = day(log.events)
+    assert found.windows["w1"].called == 1
+    assert found.clerks == {}
+
+
+def test_a_ticket_sent_elsewhere_before_any_call_was_transferred_by_no_window() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    log("09:02", "ticket_transferred", "t1", staff="p_guide", from_service="a", service="b")
+    log("09:10", "ticket_called", "t1", **W1, service="b", nth=1)
+    found = day(log.events)
+    assert found.total.transferred == 0
+    assert found.total.wait == Spread(1, 600.0, 600.0, 600.0)
+    assert (found.services["a"].tickets, found.services["a"].called) == (1, 0)
+    assert (found.services["b"].tickets, found.services["b"].called) == (0, 1)
+
+
+def test_a_missed_ticket_that_leaves_is_cancelled_once_and_by_no_window() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a")
+    log("09:05", "ticket_called", "t1", **W1, service="a", nth=1)
+    log("09:08", "ticket_missed", "t1", **W1, service="a", calls=1)
+    log("09:30", "ticket_cancelled", "t1", service="a")
+    found = day(log.events)
+    assert (found.total.no_shows, found.total.cancelled) == (1, 1)
+    assert (found.windows["w1"].no_shows, found.windows["w1"].cancelled) == (1, 0)
+    assert found.services["a"].cancelled == 1
+
+
+def test_a_ticket_of_another_day_that_leaves_today_counts_under_its_own_service() -> None:
+    log = Log()
+    log("09:30", "ticket_cancelled", "t_yesterday", service="a")
+    found = day(log.events)
+    assert set(found.services) == {"a"}
+    assert (found.total.tickets, found.total.cancelled) == (0, 1)
+
+
+def test_a_rating_of_a_visit_that_is_not_in_the_log_is_left_out() -> None:
+    log = Log()
+    log("18:00", "visit_rated", "t_yesterday", window="w1", service="a", level=1, origin="page")
+    assert day(log.events).total.ratings.n == 0
+
+
+def test_a_ticket_has_one_story_in_the_order_of_the_log() -> None:
+    found = stories(small_day())
+    assert [s.ticket for s in found] == [f"t{n}" for n in range(1, 11)]
+    by_id = {s.ticket: s for s in found}
+    assert [c.end for c in by_id["t4"].calls] == ["no_show", "served"]
+    assert [c.window for c in by_id["t3"].calls] == ["w1"]
+    assert (by_id["t6"].left, by_id["t10"].left, by_id["t1"].left) == ("cancelled", "expired", None)
+    assert (by_id["t5"].first_service, by_id["t5"].service) == ("a", "b")
+
+
+# — spreads and ratings —
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], Spread(0, None, None, None)),
+        ([7], Spread(1, 7, 7, 7)),
+        ([1, 2], Spread(2, 1.5, 2, 2)),
+        (range(1, 11), Spread(10, 5.5, 9, 10)),  # the ninth of ten
+        (range(1, 12), Spread(11, 6, 10, 11)),  # 9.9 → the tenth
+        (range(1, 101), Spread(100, 50.5, 90, 100)),
+        ([3, 1, 2], Spread(3, 2, 3, 3)),
+        ([1 / 3], Spread(1, 0.333, 0.333, 0.333)),
+    ],
+)
+def test_a_spread_is_median_nearest_rank_and_longest(values: list[float], expected: Spread) -> None:
+    assert spread(values) == expected
+
+
+def test_four_ratings_stay_unsaid_and_five_are_told() -> None:
+    four = ratings([5, 5, 5, 1], 10)
+    assert (four.n, four.of, four.capture) == (4, 10, 0.4)
+    assert (four.satisfaction, four.levels) == (None, None)
+    five = ratings([5, 4, 3, 2, 1], 10)
+    assert five.satisfaction == 0.6
+    assert five.levels == {5: 1, 4: 1, 3: 1, 2: 1, 1: 1}
+
+
+def test_unrated_is_not_satisfied() -> None:
+    assert ratings([5] * 5, 100).satisfaction == 1.0
+    assert ratings([5] * 5, 100).capture == 0.05
+    assert ratings([], 100) == Ratings(0, 100, 0.0, None, None)
+
+
+# — lives as the domain really lives them —
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_parts_add_up_to_the_whole(data: st.DataObject) -> None:
+    log: list[Logged] = []
+    for n in range(data.draw(st.integers(0, 4))):
+        one = ticket(id=TicketId(f"t{n}"))
+        one.issued(Actor(), at("09:00"))
+        for minute in range(1, data.draw(st.integers(1, 12))):
+            steps = sorted(one.allowed() - ({Step.FORWARD} if not one.visit else set()))
+            if steps:
+                do(one, data.draw(st.sampled_from(steps)), at(f"09:{minute:02d}"))
+        log += [
+            Logged(0, e.at, e.kind, e.ticket, e.window, e.staff, e.device, None, e.facts())
+            for e in one.take_news()
+        ]
+    found: Day = day(log)
+    total = found.total
+    if not log:
+        assert total == nothing("total")
+        return
+    assert sum(row.tickets or 0 for row in found.services.values()) == total.tickets
+    for name in ("called", "served", "no_shows", "cancelled", "transferred"):
+        assert sum(getattr(row, name) for row in found.services.values()) == getattr(total, name)
+        if name != "cancelled":  # leaving before a call is no window's
+            parts = sum(getattr(row, name) for row in found.windows.values())
+            assert parts == getattr(total, name)
+    served = sum(e.kind == "ticket_finished" for e in log)
+    assert (total.served, total.ratings.of) == (served, served)
+    assert total.wait.n <= (total.tickets or 0)
+    assert total.handling.n <= served
