@@ -27,7 +27,7 @@ REFUSED_S: Final = 5.0
 AGAIN_S: Final = 10.0
 """A letter not acknowledged for so long is sent again on the same connection."""
 LEAVE_S: Final = 1.0
-SHORT_S: Final = 3.0
+SHORT_S: Final = 1.0
 
 PASSING: Final = frozenset({"busy", "unavailable", "internal", "internal_error", "throttled"})
 """Refusals that may pass; any other is final and repeating it would not help."""
@@ -97,7 +97,7 @@ class Link(threading.Thread):
                 refused = True
             # Two agents with one key end each other's connection: they must not do it in a rush.
             hasty = not self._complaint and time.monotonic() - began < SHORT_S
-            short = min(short + 1, 5) if hasty else 0
+            short = min(short + 1, 4) if hasty else 0
             pause = REFUSED_S if refused else random.uniform(0.2, 0.5) * max(1, 2**short / 2)
             self._stopping.wait(pause)
 

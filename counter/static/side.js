@@ -35,7 +35,7 @@ function waitingView(state, t) {
             ${total > 0 ? t("waiting.total", { n: total }) : t("waiting.none")}
           </span>`}
     </h2>
-    <ul class="plain lines">
+    <ul class="plain lines" tabindex="0" aria-label=${t("waiting.title")}>
       ${sorted.map(
         (line) => html`<li>
           <span class="clip" title=${line.name || serviceName(state, line.service)}>

@@ -134,12 +134,20 @@ function desk(state, hands, t) {
       ? html`<p class="banner banner-warn banner-wide" role="status">${iconOffline()} ${lost}</p>`
       : nothing}
     <main class="desk">
-      <section class="card now" aria-live="polite">${nowView(state, t)}</section>
+      <p class="sr-only" role="status">${spoken(state, t)}</p>
+      <section class="card now">${nowView(state, t)}</section>
       <section class="said" role="status">${saidView(state, hands, t)}</section>
       <section class="acts" aria-label=${t("acts.label")}>${actsView(state, hands, t)}</section>
       ${sideView(state, hands, t)}
     </main>
     ${dialogView(state, hands, t)}`;
+}
+
+/** What a screen reader says when it changes: not the times, which change all the while. */
+function spoken(/** @type {State} */ state, /** @type {Translate} */ t) {
+  const ticket = state.picture && state.picture.ticket;
+  if (!ticket) return "";
+  return `${ticket.number} ${t(ticket.state === "called" ? "now.called" : "now.serving")}`;
 }
 
 /** @param {State} state @param {Translate} t */

@@ -160,29 +160,12 @@ def play(args: argparse.Namespace, folder: Path, children: Children) -> None:
     base = f"http://{args.host}:{args.port}"
     secrets, file = folder / "credentials.json", EXAMPLES / f"{args.hall}.toml"
     check_port(args.host, args.port)
-    children.run(
-        "seed",
-        "server",
-        "demo-seed",
-        "--example",
-        args.hall,
-        "--public-url",
-        base,
-        "--out",
-        str(secrets),
-    )
+    seed = ["demo-seed", "--example", args.hall, "--public-url", base, "--out", str(secrets)]
+    children.run("seed", "server", *seed)
     known: Json = json.loads(secrets.read_text("utf-8"))
-    place = ["serve", "--host", args.host, "--port", str(args.port)]
-    children.start("server", "server", *place)
-    windows = [w for row in known["staff"] if row["role"] == "clerk" for w in row["windows"]]
-    (folder / "devices.toml").write_text(
-        "".join(devices(known, windows[:_WINDOWS_WITH_DEVICES])), "utf-8"
-    )
-    twins = f"http://127.0.0.1:{free_port()}"
+    children.start("server", "server", "serve", "--host", args.host, "--port", str(args.port))
     wait_ready(base, children)
-    agent = ["--server", base, "--key", known["keys"]["agent"]["key"]]
-    agent += ["--devices", str(folder / "devices.toml"), "--twins-port", twins.rsplit(":", 1)[1]]
-    children.start("agent", "server", "agent", *agent)
+    twins = start_agent(known, base, folder, children)
     people = ["--base", base, "--credentials", str(secrets), "--hall", str(file)]
     people += ["--profile", args.hall, "--twins", twins, "--seed", str(args.seed)]
     people += ["--diary", str(folder / "diary.json"), "--forever"]
@@ -191,6 +174,17 @@ def play(args: argparse.Namespace, folder: Path, children: Children) -> None:
     while True:
         children.check()
         time.sleep(0.5)
+
+
+def start_agent(known: Json, base: str, folder: Path, children: Children) -> str:
+    """Start the agent with its devices; the address of its page of twins."""
+    windows = [w for row in known["staff"] if row["role"] == "clerk" for w in row["windows"]]
+    file, port = folder / "devices.toml", free_port()
+    file.write_text("".join(devices(known, windows[:_WINDOWS_WITH_DEVICES])), "utf-8")
+    agent = ["--server", base, "--key", known["keys"]["agent"]["key"]]
+    agent += ["--devices", str(file), "--twins-port", str(port)]
+    children.start("agent", "server", "agent", *agent)
+    return f"http://127.0.0.1:{port}"
 
 
 def environment(folder: Path, speed: float) -> dict[str, str]:
@@ -217,7 +211,9 @@ def data_folder(wish: Path | None) -> Path:
 def main(argv: list[str] | None = None) -> int:
     """0 when a person ended it, 1 when something else did."""
     args = options(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    endings = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    for number in endings:
+        signal.signal(number, signal.default_int_handler)
     children: Children | None = None
     folder: Path | None = None
     try:
@@ -231,7 +227,7 @@ def main(argv: list[str] | None = None) -> int:
         print(failure, file=sys.stderr, flush=True)
         return_code = 1
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in endings:
             signal.signal(number, signal.SIG_IGN)  # once is enough; ending takes a moment
         if children:
             children.end()

@@ -10,19 +10,15 @@ from typing import Any
 
 _ROLES = {
     "clerk": "窗口人员 clerk",
-    "guide": "导办 guide",
     "supervisor": "值班长 supervisor",
     "inspector": "巡查 inspector",
     "manager": "考核办 manager",
-    "admin": "管理员 admin",
 }
 _PAGES = {
     "clerk": "/counter/",
-    "guide": "/guide/",
-    "supervisor": "/guide/",
+    "supervisor": "/counter/",
     "inspector": "/manage/",
     "manager": "/manage/",
-    "admin": "/admin/",
 }
 _SHOWN = 2  # of each kind; a city has 200 clerks
 

@@ -16,7 +16,7 @@ from tests.bench.figures import Figure, percentile
 from tests.bench.loader import KEY, load
 from tests.bench.past import fill
 from tests.bench.sink import Sink
-from tests.rig.hall import PROJECT, Hall
+from tests.rig.hall import PROJECT, Hall, cpu_s
 from tests.rig.raw import Wire, request_bytes
 from tests.rig.screens import Screens
 
@@ -25,8 +25,8 @@ _SCREENS = 300
 
 
 @contextmanager
-def floor(folder: Path) -> Iterator[int]:
-    """The floor's server; its port."""
+def floor(folder: Path) -> Iterator[tuple[int, int]]:
+    """The floor's server; its port and process id."""
     file = folder / f"floor-{time.monotonic_ns()}.db"
     child = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.bench.floor", str(file)],
@@ -36,7 +36,7 @@ def floor(folder: Path) -> Iterator[int]:
     )
     assert child.stdout is not None
     try:
-        yield int(child.stdout.readline())
+        yield int(child.stdout.readline()), child.pid
     finally:
         child.terminate()
         child.wait()
@@ -93,7 +93,7 @@ def _first_slip(sink: Sink, tap: Callable[[int, float], float]) -> None:
 def board(runs: int, n: int) -> list[Figure]:
     """Call → number at the last of 50 boards, at two calls a second; and the bare fan-out."""
     hall = Hall()
-    with hall, floor(hall.folder) as port:
+    with hall, floor(hall.folder) as (port, _):
         (window, clerk), *_ = work.open_windows(hall, 1)
         service = work.services_of(hall, [window])[0]
         row = hall.known["keys"]["display"][0]
@@ -139,40 +139,54 @@ def _fan_out(port: int, runs: int, n: int) -> list[list[float]]:
 
 def rate(runs: int, seconds: float) -> list[Figure]:
     """Tickets with 32 clients and calls with 16 clerks, and the floor with 32, in turn."""
-    tickets, calls, bare, waits = [], [], [], []
+    bare, tickets, calls = _Rates(201), _Rates(201), _Rates(200, ending=204)
     hall = Hall()
-    with hall, floor(hall.folder) as port:
+    with hall, floor(hall.folder) as (port, pid):
         clerks = work.open_windows(hall, 16)
         lanes = work.ticket_lanes(hall, [w for w, _ in clerks], 32)
         body = {"service": "consult", "padding": "x" * 8}
         plain = request_bytes("POST", "/floor", {"Idempotency-Key": KEY, "X": "y" * 60}, body)
         for _ in range(runs):
-            bare.append(load(port, seconds, [plain.decode()] * 32).per_s(201))
-            got = load(hall.port, seconds, lanes)
-            tickets.append(_pure(got.statuses, 201, got.per_s(201)))
-            waits.append(got.p99_ms)
-            got = load(hall.port, seconds / 2, work.call_lanes(clerks))
-            calls.append(_pure(got.statuses, 200, got.per_s(200), also=204))
-    ratio = [t / b for t, b in zip(tickets, bare, strict=True)]
-    call_ratio = [c / b for c, b in zip(calls, bare, strict=True)]
+            bare.run(port, pid, seconds, [plain.decode()] * 32)
+            tickets.run(hall.port, hall.pid, seconds, lanes)
+            calls.run(hall.port, hall.pid, seconds / 2, work.call_lanes(clerks))
     return [
-        Figure("floor: one durable transaction, 32 clients", "/s", bare),
-        Figure("tickets, 32 clients, all durable", "/s", tickets),
-        Figure("tickets ÷ floor", "", ratio, 0.25, True),
-        Figure("a ticket's reply among 32 clients, p99", "ms", waits),
-        Figure("calls, 16 clerks, all durable", "/s", calls, note="each ends the one before"),
-        Figure("calls ÷ floor", "", call_ratio, 0.25, True),
+        Figure("floor: one durable transaction, 32 clients", "/s", bare.per_s),
+        Figure("tickets, 32 clients, all durable", "/s", tickets.per_s),
+        Figure("tickets ÷ floor", "", _ratios(tickets, bare), 0.25, True),
+        Figure("a ticket's reply among 32 clients, p99", "ms", tickets.p99_ms),
+        Figure("calls, 16 clerks, all durable", "/s", calls.per_s, note="each ends the one before"),
+        Figure("calls ÷ floor", "", _ratios(calls, bare), 0.25, True),
+        Figure("the server's CPU: floor", "ms", bare.cpu_ms, note="each; less shaken by others"),
+        Figure("the server's CPU: a ticket", "ms", tickets.cpu_ms),
+        Figure("the server's CPU: a call", "ms", calls.cpu_ms),
     ]
 
 
-def _pure(statuses: dict[str, int], wanted: int, value: float, also: int = 0) -> float:
-    """A rate counts only when every reply was of the wanted kind, and there were enough of them.
+def _ratios(some: _Rates, floor: _Rates) -> list[float]:
+    return [a / b for a, b in zip(some.per_s, floor.per_s, strict=True)]
 
-    ``also``: the end of the line, which ends the load.
-    """
-    if set(statuses) - {str(wanted), str(also)} or statuses.get(str(wanted), 0) < 50:
-        raise RuntimeError(f"too few {wanted}, or other replies: {statuses}")
-    return value
+
+class _Rates:
+    """Runs of one load. ``ending``: the end of the line, which ends the load."""
+
+    def __init__(self, wanted: int, ending: int = 0) -> None:
+        self._wanted, self._ending = wanted, ending
+        self.per_s: list[float] = []
+        self.p99_ms: list[float] = []
+        self.cpu_ms: list[float] = []
+
+    def run(self, port: int, pid: int, seconds: float, lanes: list[str]) -> None:
+        """Counts only if every reply was of the wanted kind, and there were enough of them."""
+        before = cpu_s(pid)
+        got = load(port, seconds, lanes)
+        computed = cpu_s(pid) - before
+        n = got.statuses.get(str(self._wanted), 0)
+        if set(got.statuses) - {str(self._wanted), str(self._ending)} or n < 50:
+            raise RuntimeError(f"too few {self._wanted}, or other replies: {got.statuses}")
+        self.per_s.append(got.per_s(self._wanted))
+        self.p99_ms.append(got.p99_ms)
+        self.cpu_ms.append(1000 * computed / n)
 
 
 def past(runs: int, copies: int, calls: int) -> list[Figure]:

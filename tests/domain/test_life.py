@@ -224,11 +224,20 @@ def test_a_transferred_ticket_keeps_its_place_in_line(state: State) -> None:
     }
 
 
-def test_a_transfer_with_a_return_puts_the_service_left_back_into_the_visit() -> None:
-    one = ticket_in(State.SERVING)
+def test_a_transfer_with_a_return_comes_back_to_its_window_with_its_place_kept() -> None:
+    one = ticket_in(State.SERVING, due_at=at("08:45"))
     one.transfer(ServiceId("c"), window=None, by=CLERK, at=at("09:10"), reason=None, return_to=W1)
     assert one.visit == ("a", "b")
     assert one.take_news()[0].facts()["return_to"] == "w1"
+    one.call(W2, by=CLERK, at=at("09:20"), why=WHY)
+    one.start(by=CLERK, at=at("09:21"))
+    one.forward(by=CLERK, at=at("09:30"))
+    assert (one.service, one.bound, one.due_at) == ("a", "w1", at("08:45"))
+    assert one.take_news()[-1].facts()["bound"] == "w1"
+    one.call(W1, by=CLERK, at=at("09:31"), why=WHY)
+    one.start(by=CLERK, at=at("09:32"))
+    one.forward(by=CLERK, at=at("09:40"))
+    assert (one.service, one.bound, one.due_at) == ("b", None, at("09:40")), "returned once"
 
 
 def test_a_call_taken_back_leaves_the_ticket_exactly_as_it_was() -> None:
@@ -237,13 +246,26 @@ def test_a_call_taken_back_leaves_the_ticket_exactly_as_it_was() -> None:
     do(one, Step.CALL, at("09:05"))
     do(one, Step.UNDO, at("09:06"))
     assert one == before
-    assert [e.kind for e in one.take_news()] == ["ticket_called", "ticket_call_undone"]
+    called, undone = one.take_news()
+    assert (called.kind, undone.kind) == ("ticket_called", "ticket_call_undone")
+    assert (undone.window, undone.facts()) == ("w1", {"service": "a", "calls": 1})
+
+
+def test_a_call_taken_back_takes_its_recalls_with_it() -> None:
+    one = ticket()
+    before = copy_of(one)
+    for minute in (5, 6, 7):
+        do(one, Step.CALL, at(f"09:{minute:02d}"))
+    do(one, Step.UNDO, at("09:08"))
+    assert one == before
+    assert one.take_news()[-1].facts()["calls"] == 3
 
 
 def test_a_second_call_taken_back_leaves_the_first_one_standing() -> None:
     one = ticket_in(State.NO_SHOW)
     do(one, Step.REJOIN, at("09:10"))
     do(one, Step.CALL, at("09:20"))
+    do(one, Step.CALL, at("09:20:30"))
     do(one, Step.UNDO, at("09:21"))
     assert (one.state, one.nth_call, one.first_called_at) == (State.WAITING, 1, at("09:01"))
 

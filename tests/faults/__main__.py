@@ -68,6 +68,8 @@ def _play(hall: Hall, args: argparse.Namespace) -> list[Verdict]:
             )
         back = [topic for screen in screens for topic in screen.went_back]
         print(f"screens right after: median {statistics.median(took):.2f} s, max {max(took):.2f} s")
+        again = sum(n > 1 for n in printers.sent.values())
+        print(f"{again} of {len(printers.sent)} print jobs were sent to the agent more than once")
         print(f"{log.lost_replies} replies were lost on the way and asked for again")
         looks = args.rounds * sum(len(screen.topics) for screen in screens)
         return [

@@ -11,4 +11,4 @@ from tests.hardware.hub import Hub
 def hub() -> Iterator[Hub]:
     hub = Hub()
     yield hub
-    hub.stop()
+    hub.stop(settle_s=0)

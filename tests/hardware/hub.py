@@ -61,18 +61,25 @@ class Hub:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self._server = make_server(
-            "127.0.0.1", self.port, self._app, threaded=True, request_handler=_Handler
-        )
+        with _listen(self.port) as listener:
+            self._server = make_server(
+                "127.0.0.1", self.port, self._app, threaded=True, request_handler=_Handler,
+                fd=listener.fileno(),
+            )  # fmt: skip
         self._server.daemon_threads = True
-        self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
-    def stop(self) -> None:
-        for sid in list(self.sids):
-            self._io.disconnect(sid, namespace=NAMESPACE)
+    def stop(self, settle_s: float = 0.3) -> None:
+        """Away from now on, also for a connection that was just being made."""
         self._server.shutdown()
         self._server.server_close()
+        end = time.monotonic() + settle_s
+        while True:
+            for sid in list(self.sids):
+                self._io.disconnect(sid, namespace=NAMESPACE)
+            if time.monotonic() >= end:
+                return
+            time.sleep(0.02)
 
     def _connect(self, sid: str, environ: Any, auth: Any) -> None:
         if not auth or auth.get("key") != KEY:
@@ -118,6 +125,18 @@ class Hub:
 
     def connected(self) -> None:
         self.until(lambda: self.sids and self.all("hello"))
+
+
+def _listen(port: int) -> socket.socket:
+    """The old listener's thread may hold its port a moment longer."""
+    end = time.monotonic() + 3
+    while True:
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def _lasting_port() -> int:

@@ -33,6 +33,12 @@ def free_port() -> int:
         return port
 
 
+def cpu_s(pid: int) -> float:
+    """What a process has computed so far, in seconds of one core (user and system)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def offered(groups: list[Json]) -> list[str]:
     """The services of a catalog's groups, in its order."""
     found: list[str] = []
@@ -157,11 +163,15 @@ class Hall:
         log = self.folder / f"{name}.log"
         return "\n".join(log.read_text("utf-8", "replace").splitlines()[-lines:])
 
-    def resident_mb(self) -> float:
-        """Memory of the server, in MB (VmRSS)."""
+    @property
+    def pid(self) -> int:
         if self.process is None:
             raise RuntimeError("there is no server")
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+        return self.process.pid
+
+    def resident_mb(self) -> float:
+        """Memory of the server, in MB (VmRSS)."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
         raise RuntimeError("the server has no memory")

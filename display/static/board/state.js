@@ -112,6 +112,8 @@ export function hero(state) {
 /** @param {State} state @param {Call} call @returns {boolean} whether people are still on their way */
 export function fresh(state, call) {
   if (state.now && state.now.call_id === call.call_id) return true;
+  const cell = state.picture && state.picture.windows.find(({ id }) => id === call.window);
+  if (cell && cell.number !== call.number) return false;
   return state.at !== null && state.at - Date.parse(call.at) < FRESH_MS;
 }
 

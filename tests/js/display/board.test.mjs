@@ -48,6 +48,14 @@ test("the big call is fresh while announced, and for a while after", () => {
   assert.equal(fresh({ ...initial, at: T + FRESH_MS }, one), false);
 });
 
+test("a call whose window has gone on to another number is no longer fresh", () => {
+  const windows = [{ id: "w1", name: "1号窗口", state: "open", number: "A3" }];
+  const state = { ...initial, at: T + 1000, picture: { ...pictured(1, 0).data, windows } };
+  assert.equal(fresh(state, call(3)), true);
+  assert.equal(fresh(state, call(2)), false);
+  assert.equal(fresh({ ...state, now: call(2) }, call(2)), true);
+});
+
 test("the last calls show a recalled number once, at its latest call", () => {
   const shown = history([call(4, 9, { number: "A1", nth: 2 }), call(3, 5), call(2, 0, { number: "A1" })]);
   assert.deepEqual(shown.map((one) => one.call_id), [4, 3]);
