@@ -151,7 +151,7 @@ def _web(
         secret=settings.secret(),
         sign_ins=Throttle(10, 60),
         pairing_asks=Throttle(30, 60),
-        guesses=Throttle(60, 60),
+        guesses=Throttle(120, 60),
         session_hours=settings.session_hours,
     )
 

@@ -4,10 +4,10 @@ import { readInstant } from "/static/shared/clock.js";
 
 /** @typedef {import("/static/shared/i18n.js").Translate} Translate */
 
-/** @param {number} seconds @param {Translate} t */
+/** Rounded as the server's own sentences are. @param {number} seconds @param {Translate} t */
 export function span(seconds, t) {
-  const minutes = Math.floor(Math.max(0, seconds) / 60);
-  if (minutes < 1) return t("time.now");
+  if (seconds < 60) return t("time.now");
+  const minutes = Math.round(seconds / 60);
   if (minutes < 60) return t("time.minutes", { n: minutes });
   return t("time.hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }

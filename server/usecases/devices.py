@@ -49,7 +49,17 @@ def hello(uow: UnitOfWork, agent: str, devices: Sequence[Device], *, at: datetim
         if known.pop(device.id, None) != device:
             _changed(uow, device, at)
     uow.devices.forget(agent, known)
-    return uow.jobs.unanswered(agent)
+    return [job for job in uow.jobs.unanswered(agent) if not _too_late(uow, job, at)]
+
+
+def _too_late(uow: UnitOfWork, job: Job, at: datetime) -> bool:
+    """A slip of long ago is not sent again: its visitor has gone. What became of it is unknown
+    until its agent says so."""
+    wait = timedelta(seconds=uow.hall.settings.slip_wait_s)
+    if job.kind != "print" or at - job.created_at <= wait:
+        return False
+    end(uow, job, ok=None, error="too_late", at=at)
+    return True
 
 
 def status(

@@ -55,16 +55,16 @@ def _session(caller: Caller) -> dict[str, Any]:
 def sign_in() -> Response:
     server = context.server()
     wanted, _ = read(schemas.SignIn)
-    subjects = (f"name:{wanted.name}", f"from:{request.remote_addr}")
-    for subject in subjects:
-        server.sign_ins.check(subject)
+    guards = ((server.sign_ins, wanted.name), (server.guesses, request.remote_addr or ""))
+    for throttle, subject in guards:
+        throttle.check(subject)
     found = server.reads.person(name=wanted.name)
     hashed = found[1].password_hash if found else None
     if not server.runtime.offload(lambda: server.passwords.check(wanted.password, hashed)):
-        for subject in subjects:
-            server.sign_ins.failed(subject)
+        for throttle, subject in guards:
+            throttle.failed(subject)
         raise CredentialError("wrong_sign_in")
-    server.sign_ins.forgive(subjects[0])
+    server.sign_ins.forgive(wanted.name)
     assert found is not None
     hall, person = found
     token, at = secrets.token_urlsafe(32), server.now()

@@ -1,0 +1,250 @@
+"""Make docs/protocol.md from docs/protocol.in.md and the code.
+
+The text of protocol.in.md is written by hand; each ``<!-- made: NAME -->`` in it is replaced by a
+part made from the code, so that what integrators read cannot drift from what the server does.
+
+Usage: python scripts/make_protocol.py [--check]     --check: 1 if the file is not current
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from hardware import drivers, jobs
+from hardware.slip import Slip
+from server.domain.ticket import LIFE
+from server.gateway import messages
+from server.usecases.access import MAY, Scope
+from server.web.endpoints import TABLE, Endpoint
+
+DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
+ROLES: Final = (
+    *("code", "kiosk", "display", "agent", "api"),
+    *("clerk", "guide", "supervisor", "inspector", "manager", "admin"),
+)
+# The right that each call asks for; None: anybody who is signed in, "": nobody need be.
+RIGHTS: Final[dict[str, str | None]] = {
+    **{"sign_in": "", "ask_pairing": "", "look_pairing": ""},
+    **{"read_session": None, "sign_out": None, "confirm_pairing": "set_up"},
+    **{"take_ticket": "take", "read_ticket": "read", "ticket_qr": "read"},
+    **{"ticket_transfer": "transfer", "ticket_cancel": "leave", "ticket_rejoin": "leave"},
+    **dict.fromkeys(
+        [
+            f"ticket_{step}"
+            for step in (
+                *("recall", "start", "finish", "forward"),
+                *("no_show", "undo", "hold", "resume"),
+            )
+        ],
+        "serve",
+    ),
+    **{"ticket_reprint": "reprint", "rate_visit": "rate", "day_report": "report"},
+    **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
+    **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
+}
+_SCOPES: Final = {
+    Scope.ALL: "✓",
+    Scope.OWN_WINDOW: "own windows",
+    Scope.OWN_SERVICES: "own services",
+    Scope.ISSUED: "those it issued",
+    Scope.SELF: "its own",
+}
+_API: Final = ("people", "reports", "tickets", "windows")
+
+
+def table() -> list[Endpoint]:
+    """Every call, in the order of the source. Importing a module enters its calls."""
+    for name in _API:
+        importlib.import_module(f"server.web.api.{name}")
+    return sorted(TABLE, key=lambda one: (one.path, one.method))
+
+
+def calls() -> str:
+    lines = ["| call | body | right | replies | errors |", "|---|---|---|---|---|"]
+    for one in table():
+        lines.append(
+            f"| `{one.method} {one.path}`{_query(one)}<br>{one.summary} "
+            f"| {_body(one.body)} | {_right(one)} | {_replies(one)} | {_errors(one)} |"
+        )
+    return "\n".join(lines)
+
+
+def _query(one: Endpoint) -> str:
+    asked = [name if more.get("required") else f"{name}?" for name, more in one.query.items()]
+    return f" `?{'&'.join(asked)}`" if asked else ""
+
+
+def _body(body: type[BaseModel] | None) -> str:
+    if body is None:
+        return ""
+    fields = [_field(name, one) for name, one in body.model_fields.items()]
+    return f"`{{{', '.join(fields)}}}`"
+
+
+def _field(name: str, one: FieldInfo) -> str:
+    return f'"{one.alias or name}"' + ("" if one.is_required() else "?")
+
+
+def _right(one: Endpoint) -> str:
+    right = RIGHTS[one.name]
+    if right is None:
+        return "any"
+    return right or "nobody"
+
+
+def _replies(one: Endpoint) -> str:
+    told = []
+    for status, model in one.replies.items():
+        shape = model.__name__ if isinstance(model, type) else model
+        told.append(f"{status} {shape}" if shape else str(status))
+    return "<br>".join(told)
+
+
+def _errors(one: Endpoint) -> str:
+    return " ".join(str(status) for status in one.errors)
+
+
+def who() -> str:
+    lines = [f"| right | {' | '.join(ROLES)} |", "|---|" + "---|" * len(ROLES)]
+    for right, may in MAY.items():
+        cells = [_SCOPES[may[role]] if role in may else "" for role in ROLES]
+        lines.append(f"| {right} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def schema(shape: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of an incoming message, without the titles that pydantic adds."""
+    made: dict[str, Any] = _untitled(shape.model_json_schema(by_alias=True))
+    made.pop("description", None)
+    return made
+
+
+def _untitled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _untitled(v) for k, v in value.items() if k != "title" or isinstance(v, dict)}
+    return [_untitled(one) for one in value] if isinstance(value, list) else value
+
+
+def _lines(value: dict[str, Any], indent: str = "") -> str:
+    """JSON with a property a line."""
+    told = []
+    for name, one in value.items():
+        nested = name in ("properties", "$defs") or (indent and "properties" in one)
+        text = _lines(one, indent + "  ") if nested else json.dumps(one, ensure_ascii=False)
+        told.append(f"{indent}  {json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(told) + f"\n{indent}}}"
+
+
+def incoming(namespace: str) -> str:
+    parts = []
+    for name, shape in messages.INCOMING[namespace].items():
+        parts.append(f"`{name}`\n\n```json\n{_lines(schema(shape))}\n```")
+    return "\n\n".join(parts)
+
+
+_AT: Final = datetime(2026, 3, 2, 9, 14, 6, tzinfo=timezone(timedelta(hours=8)))
+_SLIP: Final = Slip(
+    hall="青岚县政务服务中心",
+    number="A012",
+    service="居民身份证办理",
+    at=_AT,
+    ahead=6,
+    low_s=900,
+    high_s=1500,
+    url="https://hall.example/t/k3v9q2m7",
+    where="二楼 B 区",
+)
+EXAMPLES: Final[tuple[tuple[jobs.Data, str], ...]] = (
+    (jobs.Print(_SLIP, "A012"), "printer"),
+    (jobs.Show("A012"), "bar"),
+    (jobs.Say(4711, "请 A012 号到 3 号窗口办理"), "speaker"),
+    (jobs.Rate(20.0), "pad"),
+    (jobs.Beep(), "any that can"),
+    (jobs.Poll(), "any"),
+)
+
+
+def job_kinds() -> str:
+    lines = ["| kind | for | data |", "|---|---|---|"]
+    for data, device in EXAMPLES:
+        told = jobs.Job("j_1", "d", data).message()
+        text = json.dumps(told["data"], ensure_ascii=False)
+        lines.append(f"| `{told['kind']}` | {device} | `{text}` |")
+    modes = ", ".join(f"`{mode}`" for mode in get_args(jobs.Mode))
+    return "\n".join([*lines, "", f"`mode` is one of {modes}."])
+
+
+def life() -> str:
+    return "\n".join(
+        f"| {state} | {', '.join(f'{step} → {then}' for step, then in steps.items()) or 'final'} |"
+        for state, steps in LIFE.items()
+    )
+
+
+def driver_list() -> str:
+    lines = ["| kind | driver | speaks to | options and their defaults |", "|---|---|---|---|"]
+    for entry in drivers.ENTRIES:
+        options = [f"`{n} = {_toml(o.default)}`" for n, o in entry.options().items()]
+        lines.append(f"| `{entry.kind}` | `{entry.name}` | {entry.says} | {', '.join(options)} |")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    return "(none)" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+PARTS: Final[dict[str, Callable[[], str]]] = {
+    "calls": calls,
+    "who": who,
+    "live": lambda: incoming(messages.LIVE),
+    "agent": lambda: incoming(messages.AGENT),
+    "jobs": job_kinds,
+    "life": life,
+    "drivers": driver_list,
+}
+_PLACE: Final = re.compile(r"<!-- made: (\w+) -->")
+
+
+def text() -> str:
+    """The whole document. Raises KeyError for a part or a call that is not known here."""
+    written = (DOCS / "protocol.in.md").read_text("utf-8")
+    return _PLACE.sub(lambda found: PARTS[found[1]](), written)
+
+
+def differences(old: str, new: str) -> Iterator[str]:
+    """The lines that are only in one of the two, at most twenty."""
+    import difflib
+
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), "file", "code", n=0)
+    yield from (line for line, _ in zip(lines, range(20), strict=False))
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether it is current")
+    asked = parser.parse_args(argv)
+    file, made = DOCS / "protocol.md", text()
+    if not asked.check:
+        file.write_text(made, "utf-8")
+        return 0
+    kept = file.read_text("utf-8") if file.exists() else ""
+    if kept == made:
+        return 0
+    print("\n".join(differences(kept, made)), file=sys.stderr)
+    print("docs/protocol.md is not current: python scripts/make_protocol.py", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
