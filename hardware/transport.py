@@ -19,9 +19,12 @@ from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from hardware.errors import NotConnected
+from hardware.waiting import Waker, readable
 
 WRITE_DEADLINE_S: Final = 20.0
 """No progress of a write for so long (nobody takes the bytes) counts as a lost line."""
+UNHEARD_S: Final = 0.05
+"""How often a line is looked at that cannot be waited for."""
 
 
 class Transport(Protocol):
@@ -32,6 +35,15 @@ class Transport(Protocol):
 
     def read(self, size: int, *, timeout: float) -> bytes:
         """At most ``size`` bytes, as soon as there are any; empty after ``timeout`` seconds."""
+
+    def wait(self, timeout: float) -> bool:
+        """Sleep at most ``timeout`` seconds; True when a `read` is worth while now.
+
+        `wake` ends it, and so does a wake told since the last wait.
+        """
+
+    def wake(self) -> None:
+        """From any thread, at any time, also after `close`."""
 
     def close(self) -> None: ...
 
@@ -80,15 +92,26 @@ def open_transport(url: str) -> Transport:
     raise NotConnected(url, "no twin of that name is mounted here")
 
 
-class TcpTransport:
-    def __init__(self, url: str, host: str, port: int) -> None:
+class _Line:
+    """What real lines share; to be initialized once the line is open."""
+
+    def __init__(self, url: str) -> None:
         self._url = url
+        self._waker = Waker()
+
+    def wake(self) -> None:
+        self._waker.wake()
+
+
+class TcpTransport(_Line):
+    def __init__(self, url: str, host: str, port: int) -> None:
         try:
             self._socket = socket.create_connection((host, port), timeout=3)
         except OSError as gone:
             raise NotConnected(url, str(gone)) from gone
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        super().__init__(url)
 
     def write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -100,10 +123,10 @@ class TcpTransport:
             raise NotConnected(self._url, str(gone)) from gone
 
     def read(self, size: int, *, timeout: float) -> bytes:
-        self._socket.settimeout(max(timeout, 0.001))
+        self._socket.settimeout(max(timeout, 0.0))
         try:
             data = self._socket.recv(size)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return b""
         except OSError as gone:
             raise NotConnected(self._url, str(gone)) from gone
@@ -111,17 +134,20 @@ class TcpTransport:
             raise NotConnected(self._url, "the device closed the line")
         return data
 
+    def wait(self, timeout: float) -> bool:
+        return self._waker.wait(timeout, self._socket.fileno())
+
     def close(self) -> None:
         self._socket.close()
+        self._waker.close()
 
 
-class SerialTransport:
+class SerialTransport(_Line):
     """8N1 at ``?baud=`` (9600)."""
 
     def __init__(self, url: str) -> None:
         import serial  # type: ignore[import-untyped,unused-ignore]
 
-        self._url = url
         self._lost: tuple[type[Exception], ...] = (serial.SerialException, OSError, TypeError)
         parts = urlsplit(url)
         try:
@@ -134,6 +160,7 @@ class SerialTransport:
             )
         except (serial.SerialException, OSError) as gone:
             raise NotConnected(url, str(gone)) from gone
+        super().__init__(url)
 
     def write(self, data: bytes) -> None:
         try:
@@ -153,21 +180,32 @@ class SerialTransport:
         except self._lost as gone:
             raise NotConnected(self._url, str(gone)) from gone
 
+    def wait(self, timeout: float) -> bool:
+        try:
+            if os.name == "posix":
+                return self._waker.wait(timeout, self._port.fileno())
+            self._waker.wait(min(timeout, UNHEARD_S))
+            return bool(self._port.in_waiting)
+        except self._lost as gone:
+            raise NotConnected(self._url, str(gone)) from gone
+
     def close(self) -> None:
         with contextlib.suppress(*self._lost):
             self._port.close()
+        self._waker.close()
 
 
-class FileTransport:
+class FileTransport(_Line):
     """A device file; one that cannot be read simply never answers."""
 
     def __init__(self, url: str, path: str) -> None:
-        self._url = url
         self._readable = True
+        self._says_nothing = False
         try:
             self._file = self._open(path)
         except OSError as gone:
             raise NotConnected(url, str(gone)) from gone
+        super().__init__(url)
 
     def _open(self, path: str) -> int:
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -195,32 +233,42 @@ class FileTransport:
     def read(self, size: int, *, timeout: float) -> bytes:
         end = time.monotonic() + timeout
         try:
-            while self._readable and (left := end - time.monotonic()) > 0:
-                ready, _, _ = select.select([self._file], [], [], left)
+            while self._readable:
+                left = max(0.0, end - time.monotonic())
+                ready = readable(self._file, left)
                 data = os.read(self._file, size) if ready else b""
-                if data:
+                self._says_nothing = ready and not data
+                if data or not left:
                     return data
-                time.sleep(min(0.02, max(0.0, end - time.monotonic())))  # some drivers say b""
+                if ready:  # some drivers say so and then have nothing
+                    time.sleep(min(0.02, left))
         except BlockingIOError:
             return b""
         except OSError as gone:
             raise NotConnected(self._url, str(gone)) from gone
-        if not self._readable:
-            time.sleep(min(timeout, 0.02))
+        time.sleep(min(timeout, 0.02))
         return b""
+
+    def wait(self, timeout: float) -> bool:
+        if not self._readable:
+            return self._waker.wait(timeout)
+        if self._says_nothing:
+            self._waker.wait(min(timeout, UNHEARD_S))
+            return True
+        return self._waker.wait(timeout, self._file)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
             os.close(self._file)
+        self._waker.close()
 
 
-class UsbTransport:
+class UsbTransport(_Line):
     """A USB printer by vendor and product id, through python-escpos and pyusb."""
 
     def __init__(self, url: str) -> None:
         from escpos.printer import Usb
 
-        self._url = url
         if not Usb.is_usable():
             raise NotConnected(url, "pyusb is not installed", permanent=True)
         vendor, product = _usb_ids(url)
@@ -229,6 +277,7 @@ class UsbTransport:
             self._printer.open()
         except Exception as gone:  # pyusb and python-escpos raise a family each, by back end
             raise NotConnected(url, str(gone)) from gone
+        super().__init__(url)
 
     def write(self, data: bytes) -> None:
         try:
@@ -239,18 +288,22 @@ class UsbTransport:
     def read(self, size: int, *, timeout: float) -> bytes:
         import usb.core  # type: ignore[import-not-found,unused-ignore]
 
+        wait_ms = max(1, int(timeout * 1000))  # 0 would be for ever
         try:
-            return bytes(
-                self._printer.device.read(self._printer.in_ep, max(size, 64), int(timeout * 1000))
-            )
+            return bytes(self._printer.device.read(self._printer.in_ep, max(size, 64), wait_ms))
         except usb.core.USBTimeoutError:
             return b""
         except usb.core.USBError as gone:
             raise NotConnected(self._url, str(gone)) from gone
 
+    def wait(self, timeout: float) -> bool:
+        """Never True: what stands on USB is a printer, which speaks when it is asked."""
+        return self._waker.wait(timeout)
+
     def close(self) -> None:
         with contextlib.suppress(Exception):
             self._printer.close()
+        self._waker.close()
 
 
 def line_seconds(url: str, count: int) -> float:

@@ -82,7 +82,7 @@ class Green:
 
         from eventlet import wsgi
 
-        listener = self._eventlet.listen((host, port), backlog=1024)
+        listener = self._eventlet.listen((host, port), backlog=1024, reuse_port=False)
         # Accepted sockets inherit it; with Nagle every small reply waits 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         pool = self._eventlet.GreenPool(20_000)

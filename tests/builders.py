@@ -110,6 +110,8 @@ def do(one: Ticket, step: Step, when: datetime) -> None:
         one.rejoin(due_at=when, by=CLERK, at=when)
     elif step is Step.HOLD:
         one.hold(by=CLERK, at=when, reason=None, until=None)
+    elif step is Step.RESUME:
+        one.resume(open_windows={"w1"}, by=CLERK, at=when)
     elif step is Step.TRANSFER:
         one.transfer(ServiceId("c"), window=None, by=CLERK, at=when, reason=None)
     elif step is Step.CANCEL:

@@ -17,7 +17,6 @@ import { translate, view } from "./view.js";
 const KEPT = {
   language: "tingxu.counter.language",
   window: "tingxu.counter.window",
-  aside: "tingxu.counter.aside.",
 };
 const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT.language) === "en" ? "en" : "zh");
 const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
@@ -35,10 +34,11 @@ const hands = {
     page.dispatch({ type: "language", language: other });
   },
   large: () => page.dispatch({ type: "large" }),
-  choose: (window) => page.dispatch({ type: "choose", window, aside: keptAside(window) }),
+  choose: (window) => page.dispatch({ type: "choose", window }),
   leave: () => page.dispatch({ type: "leave" }),
   filter: (filter) => page.dispatch({ type: "filter", filter }),
-  act: (act, extra) => page.dispatch({ type: "act", act, key: newKey(), extra }),
+  act: (act, extra) =>
+    page.dispatch({ type: "act", act, key: newKey(), at: performance.now(), extra }),
   again: () => page.dispatch({ type: "again" }),
   dialog: (kind) => page.dispatch({ type: "dialog", kind }),
   close: () => page.dispatch({ type: "close" }),
@@ -61,9 +61,6 @@ const page = runPage(
 function after(state, old, event) {
   if (state.pending && state.pending !== old.pending) void carryOut(state.pending);
   if (state.window_id !== old.window_id) listenTo(state.window_id);
-  if (state.aside !== old.aside && state.window_id !== null) {
-    sessionStorage.setItem(KEPT.aside + state.window_id, JSON.stringify(state.aside));
-  }
   if (state.dialog && state.dialog.kind === "transfer" && !old.dialog) void loadPlaces();
   if (event.type === "session" && state.phase === "choose") sitWhereLast(state);
   if (state.language !== old.language) {
@@ -119,11 +116,6 @@ function sitWhereLast(state) {
   const only = state.windows.length === 1 ? state.windows[0] : undefined;
   const window = known || only;
   if (window) queueMicrotask(() => hands.choose(window.id));
-}
-
-/** What was put aside here before a reload. @param {string} window @returns {import("./state.js").Aside[]} */
-function keptAside(window) {
-  return JSON.parse(sessionStorage.getItem(KEPT.aside + window) || "[]");
 }
 
 async function loadPlaces() {

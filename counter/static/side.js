@@ -1,5 +1,6 @@
 // Beside the desk: who waits, what was put aside here, and how the window's devices are.
 
+import { hmOf } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
 import { waitingTotal } from "./state.js";
 import { span } from "./times.js";
@@ -58,15 +59,20 @@ function waitingView(state, t) {
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function asideView(state, hands, t) {
-  if (state.aside.length === 0) return nothing;
-  return html`<section class="card">
+  const aside = state.picture ? state.picture.aside : [];
+  if (aside.length === 0) return nothing;
+  return html`<section class="card aside">
     <h2>${t("aside.title")}</h2>
-    <ul class="plain lines">
-      ${state.aside.map((ticket) => {
-        const act = ticket.how === "held" ? "unhold" : "rejoin";
+    <ul class="plain lines" tabindex="0" aria-label=${t("aside.title")}>
+      ${[...aside].reverse().map((ticket) => {
+        const act = ticket.state === "held" ? "unhold" : "rejoin";
         return html`<li>
-          <span class="clip"><b class="num">${ticket.number}</b> ${ticket.service}</span>
-          <span class="badge">${t(`aside.${ticket.how}`)}</span>
+          <b class="num clip">${ticket.number}</b>
+          <span class="badge">
+            ${ticket.until
+              ? t("aside.until", { time: hmOf(ticket.until) })
+              : t(`aside.${ticket.state}`)}
+          </span>
           <button
             class="btn btn-small"
             ?disabled=${Boolean(state.pending)}

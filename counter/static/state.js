@@ -1,8 +1,7 @@
 // The counter page's state: pure. `counter.js` does what `pending` asks for and reports back.
 
 import { signInStart } from "/static/shared/sign_in.js";
-import { asideAfter, FETCHES } from "./aside.js";
-import { allowedActs, requestOf } from "./steps.js";
+import { allowedActs, FETCHES, requestOf } from "./steps.js";
 
 /** @typedef {import("./steps.js").Act} Act */
 /** @typedef {import("./steps.js").Ticket} Ticket */
@@ -18,8 +17,8 @@ import { allowedActs, requestOf } from "./steps.js";
  * @property {WaitingFacts[]} waiting
  * @property {DeviceFacts[]} devices
  * @property {number} bound       people who wait for this window and no other: not among `waiting`
+ * @property {import("/static/shared/protocol.js").Aside[]} aside
  */
-/** @typedef {import("./aside.js").Aside} Aside */
 /** @typedef {{id: string, name: string, where: string, keywords: string, open: boolean, waiting: number|null}} Place */
 /**
  * @typedef {object} Dialog
@@ -42,29 +41,32 @@ import { allowedActs, requestOf } from "./steps.js";
  * @property {WindowPicture|null} picture
  * @property {import("/static/shared/link.js").LinkState} link
  * @property {Pending|null} pending  in flight: every button rests
+ * @property {{act: Act, at: number}|null} pressed  the last press that was carried out
  * @property {Pending|null} unsure   nothing came back: asked again under the same key
  * @property {ApiError|null} problem
  * @property {"nobody"|null} note
  * @property {Dialog|null} dialog
  * @property {Place[]|null} places   where a ticket can be transferred
- * @property {Aside[]} aside
  * @property {number|null} now       hall time in epoch ms
  * @property {number} offset_min
  */
 /**
  * @typedef {{type: "session", session: any}
  *   | {type: "sign_in"} | {type: "signed_out", ended: boolean} | {type: "sign_in_failed", error: ApiError}
- *   | {type: "choose", window: string, aside?: Aside[]} | {type: "leave"} | {type: "filter", filter: string}
+ *   | {type: "choose", window: string} | {type: "leave"} | {type: "filter", filter: string}
  *   | {type: "picture", topic: string, data: WindowPicture}
  *   | {type: "link", link: import("/static/shared/link.js").LinkState}
  *   | {type: "tick", now: number|null, offset_min: number}
- *   | {type: "act", act: Act, key: string, extra?: import("./steps.js").Extra}
+ *   | {type: "act", act: Act, key: string, at: number, extra?: import("./steps.js").Extra}
  *   | {type: "again"} | {type: "done", key: string, reply: any} | {type: "failed", key: string, error: ApiError}
  *   | {type: "dialog", kind: Dialog["kind"]} | {type: "close"}
  *   | {type: "query", query: string} | {type: "pick", pick: string}
  *   | {type: "places", places: Place[]} | {type: "dismiss"}
  *   | {type: "language", language: "zh"|"en"} | {type: "large"}} Event
  */
+
+/** An answer may be back before a finger drums a second time: the same act rests this long. */
+export const SETTLE_MS = 800;
 
 /** @type {State} */
 export const initial = {
@@ -81,12 +83,12 @@ export const initial = {
   picture: null,
   link: { online: false, since: null, refused: null },
   pending: null,
+  pressed: null,
   unsure: null,
   problem: null,
   note: null,
   dialog: null,
   places: null,
-  aside: [],
   now: null,
   offset_min: 0,
 };
@@ -129,9 +131,9 @@ function signedOut(state, ended) {
   };
 }
 
-/** @param {State} state @param {string} window @param {Aside[]} aside @returns {State} */
-function sitDown(state, window, aside) {
-  return { ...state, phase: "desk", window_id: window, picture: null, aside, problem: null };
+/** @param {State} state @param {string} window @returns {State} */
+function sitDown(state, window) {
+  return { ...state, phase: "desk", window_id: window, picture: null, problem: null };
 }
 
 /**
@@ -156,20 +158,21 @@ function pictured(state, topic, data) {
     picture: { ...data, waiting: data.waiting.filter((line) => line.count > 0) },
     unsure: null,
     note: people || data.ticket ? null : state.note,
-    // A ticket that is at the window again is no longer aside.
-    aside: state.aside.filter((ticket) => ticket.id !== shown),
   };
+}
+
+/** @param {State} state @param {Act} act @param {number} at */
+function drummed({ pressed }, act, at) {
+  return pressed !== null && pressed.act === act && at - pressed.at < SETTLE_MS;
 }
 
 /**
  * @param {State} state
- * @param {Act} act
- * @param {string} key
- * @param {import("./steps.js").Extra} [extra]
+ * @param {Extract<Event, {type: "act"}>} event  `at`: monotonic ms
  * @returns {State} unchanged while another act is in flight: a double press does it once
  */
-function begin(state, act, key, extra) {
-  if (state.pending || !state.window_id) return state;
+function begin(state, { act, key, at, extra }) {
+  if (state.pending || !state.window_id || drummed(state, act, at)) return state;
   const ticket = state.picture ? state.picture.ticket : null;
   const request = requestOf(act, state.window_id, ticket, extra);
   if (!request) return state;
@@ -179,7 +182,8 @@ function begin(state, act, key, extra) {
     unsure.path === request.path &&
     JSON.stringify(unsure.body) === JSON.stringify(request.body);
   const pending = { ...request, act, key: unsure && same ? unsure.key : key, about: ticket };
-  return { ...state, pending, unsure: null, problem: null, note: null, dialog: null };
+  const pressed = { act, at };
+  return { ...state, pending, pressed, unsure: null, problem: null, note: null, dialog: null };
 }
 
 /** Acts whose reply is the ticket that is at the window from now on. */
@@ -191,12 +195,13 @@ const ON_DUTY = new Set(["open", "close", "pause", "resume"]);
 function done(state, key, reply) {
   const { pending } = state;
   if (!pending || pending.key !== key) return state;
-  const rest = { ...state, pending: null, aside: asideAfter(state.aside, pending) };
+  const rest = { ...state, pending: null };
   const { picture } = state;
   if ((pending.act === "call" || pending.act === "finish_call") && reply === null) {
     return { ...rest, note: "nobody", picture: withTicket(picture, null) };
   }
   if (BRINGS.has(pending.act)) return { ...rest, picture: withTicket(picture, reply) };
+  if (FETCHES.has(pending.act)) return { ...rest, picture: withoutAside(picture, reply) };
   if (ON_DUTY.has(pending.act)) return { ...rest, picture: withDuty(picture, reply) };
   if (pending.about && pending.path.includes(`/${encodeURIComponent(pending.about.id)}/`)) {
     return { ...rest, picture: withTicket(picture, null) };
@@ -212,6 +217,11 @@ function withTicket(picture, ticket) {
   return picture ? { ...picture, ticket } : picture;
 }
 
+/** @param {WindowPicture|null} picture @param {Ticket} back */
+function withoutAside(picture, back) {
+  return picture ? { ...picture, aside: picture.aside.filter(({ id }) => id !== back.id) } : picture;
+}
+
 /** @param {WindowPicture|null} picture @param {any} window */
 function withDuty(picture, window) {
   if (!picture || !window || typeof window.state !== "string") return picture;
@@ -224,10 +234,7 @@ function failed(state, key, error) {
   if (!pending || pending.key !== key) return state;
   if (error.status === 401) return signedOut(state, true);
   const unsure = error.code === "unreachable" ? pending : null;
-  // It went on elsewhere, or the day is over: it is no longer here to be fetched back.
-  const gone = FETCHES.has(pending.act) && (error.status === 409 || error.status === 404);
-  const aside = gone ? asideAfter(state.aside, pending) : state.aside;
-  return { ...state, pending: null, problem: error, unsure, aside };
+  return { ...state, pending: null, problem: error, unsure };
 }
 
 /** @param {State} state @returns {State} */
@@ -248,7 +255,7 @@ export function next(state, event) {
     case "signed_out":
       return signedOut(state, event.ended);
     case "choose":
-      return sitDown(state, event.window, event.aside || []);
+      return sitDown(state, event.window);
     case "leave":
       return { ...state, phase: "choose", window_id: null, picture: null, problem: null, note: null };
     case "filter":
@@ -260,7 +267,7 @@ export function next(state, event) {
     case "tick":
       return { ...state, now: event.now, offset_min: event.offset_min };
     case "act":
-      return begin(state, event.act, event.key, event.extra);
+      return begin(state, event);
     case "again":
       return again(state);
     case "done":

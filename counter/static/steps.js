@@ -58,6 +58,9 @@ export function allowedActs(window, ticket) {
   return acts;
 }
 
+/** Acts that bring back a ticket put aside. @type {Set<Act>} */
+export const FETCHES = new Set(["unhold", "rejoin"]);
+
 /** Acts on the window itself, and the word of the address for those on a ticket. */
 const ON_WINDOW = new Set(["open", "close", "pause", "resume", "call", "finish_call"]);
 const STEP_NAME = /** @type {Record<string, string>} */ ({ unhold: "resume" });

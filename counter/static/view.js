@@ -187,21 +187,13 @@ function factsOf(state, ticket, t) {
   const fact = (/** @type {string} */ key, /** @type {string|null} */ value) =>
     value ? html`<div><dt>${t(key)}</dt><dd class="num">${value}</dd></div>` : nothing;
   return [
-    fact("fact.class", className(ticket, t)),
+    fact("fact.class", ticket.class_name),
     fact("fact.joined", hmOf(ticket.joined_at)),
     fact("fact.waited", waited === null ? null : span(waited, t)),
     fact("fact.since_call", since === null ? null : span(since, t)),
     fact("fact.nth", ticket.nth_call > 1 ? t("fact.nth_n", { n: ticket.nth_call }) : null),
     fact("fact.left", left > 0 ? t("fact.left_n", { n: left }) : null),
   ];
-}
-
-/** The hall's own name of the class where the picture has it. @param {any} ticket @param {Translate} t */
-function className(ticket, t) {
-  if (ticket.class_name) return ticket.class_name;
-  const key = `class.${ticket.class}`;
-  const known = t(key);
-  return known === key ? ticket.class : known;
 }
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */

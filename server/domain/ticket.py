@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -194,7 +194,7 @@ class Ticket:
     def no_show(self, *, by: Actor, at: datetime) -> None:
         self._go(Step.NO_SHOW)
         told = self._who(by, at)
-        self.window = None
+        self.bound, self.window = self.window, None  # who missed it may see it come back
         self._tell(events.TicketMissed(**told, service=self.service, calls=self.nth_call))
 
     def rejoin(self, *, due_at: datetime, by: Actor, at: datetime) -> None:
@@ -210,10 +210,10 @@ class Ticket:
         self.bound, self.window, self.held_until = self.window or self.bound, None, until
         self._tell(events.TicketHeld(**told, service=self.service, reason=reason, until=until))
 
-    def resume(self, *, by: Actor, at: datetime) -> None:
-        """Back in line with its place kept, for the window that put it aside, if one did."""
+    def resume(self, *, open_windows: Set[str], by: Actor, at: datetime) -> None:
+        """Back in line with its place kept, for the window that put it aside if that is open."""
         self._go(Step.RESUME)
-        self._back_in_line(bound=self.bound)
+        self._back_in_line(bound=self.bound if self.bound in open_windows else None)
         self._tell(
             events.TicketResumed(**self._who(by, at), service=self.service, bound=self.bound)
         )

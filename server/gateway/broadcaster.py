@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 MERGE_S: Final = 0.05
 LOOK_S: Final = 0.05
 PHONE_S: Final = 2.0
+RETRY_S: Final = 0.5
 _PHONES_FOR_A_PASS: Final = 3
 
 
@@ -109,17 +110,26 @@ class Broadcaster:
         while not self._stopping:
             self._wake.wait(pause)
             self._wake.clear()
-            try:
-                if time.monotonic() - looked >= LOOK_S:
-                    self._look()
-                    looked = time.monotonic()
-                pause = min([LOOK_S, *(self._round(hall) for hall in list(self._halls))])
-            except Exception:
-                log.exception("pictures could not be made; trying again")
-                pause = 0.5
+            if time.monotonic() - looked >= LOOK_S:
+                self._look()
+                looked = time.monotonic()
+            pause = min([LOOK_S, *(self._safe_round(hall) for hall in list(self._halls))])
+
+    def _safe_round(self, hall: str) -> float:
+        """One hall's trouble is not another's, and passes: its screens are told later."""
+        try:
+            return self._round(hall)
+        except Exception:
+            log.exception("pictures of %s could not be made; trying again", hall)
+            self._halls[hall].not_before = time.monotonic() + RETRY_S
+            return RETRY_S
 
     def _look(self) -> None:
-        seqs = self._reads.seqs() if self._halls else {}
+        try:
+            seqs = self._reads.seqs() if self._halls else {}
+        except Exception:
+            log.exception("the halls' seq could not be read; looking again")
+            return
         with self._lock:
             for hall, seq in seqs.items():
                 if (here := self._halls.get(hall)) is not None:
@@ -148,7 +158,7 @@ class Broadcaster:
 
     def _tell(self, hall: str, here: _Hall) -> None:
         with self._lock:
-            fresh, here.fresh = here.fresh, []
+            fresh = list(here.fresh)
             topics = list(here.topics)
         if here.seen < 0:
             here.seen = self._reads.seqs().get(hall, 0)
@@ -160,6 +170,8 @@ class Broadcaster:
             pictures = self._pictures(snap, due | {topic for _, topic in fresh})
         if events:
             here.seen = events[-1].seq
+        with self._lock:
+            del here.fresh[: len(fresh)]
         for sid, topic in fresh:
             if topic in pictures:
                 self._emit(messages.PICTURE, pictures[topic], to=sid, namespace=messages.LIVE)

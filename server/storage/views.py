@@ -42,6 +42,11 @@ _BOUND: Final = (
 _AT_WINDOWS: Final = (
     select(tickets).where(_T.hall == bindparam("hall"), text(rows.AT_WINDOW)).order_by(_T.called_at)
 )
+_ASIDE: Final = (
+    select(tickets)
+    .where(_T.hall == bindparam("hall"), text(rows.ASIDE), _T.bound.is_not(None))
+    .order_by(_T.called_at)
+)
 _DUTIES: Final = select(rows.duties).where(rows.duties.c.hall == bindparam("hall"))
 _DEVICES: Final = (
     select(rows.devices)
@@ -103,10 +108,20 @@ class SqlSnapshot:
 
     @cached_property
     def _at_windows(self) -> Mapping[str, Sequence[Ticket]]:
-        here: dict[str, list[Ticket]] = {}
-        for row in self._c.execute(_AT_WINDOWS, {"hall": self._hall.id}):
-            here.setdefault(row.window, []).append(to_ticket(row))
-        return here
+        return self._by_window(_AT_WINDOWS, "window")
+
+    def aside(self) -> Mapping[str, Sequence[Ticket]]:
+        return self._aside
+
+    @cached_property
+    def _aside(self) -> Mapping[str, Sequence[Ticket]]:
+        return self._by_window(_ASIDE, "bound")
+
+    def _by_window(self, statement: Any, column: str) -> dict[str, list[Ticket]]:
+        found: dict[str, list[Ticket]] = {}
+        for row in self._c.execute(statement, {"hall": self._hall.id}):
+            found.setdefault(getattr(row, column), []).append(to_ticket(row))
+        return found
 
     def duties(self) -> Mapping[WindowId, Duty]:
         return self._duties

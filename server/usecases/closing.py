@@ -22,7 +22,7 @@ def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[
     for agent in agents:
         uow.devices.seen(agent, at)
     for ticket in uow.tickets.held_until(at):
-        ticket.resume(by=Actor(), at=at)
+        ticket.resume(open_windows=uow.duties.open_windows(), by=Actor(), at=at)
         uow.tickets.save(ticket)
     for ticket in uow.tickets.unfinished_before(uow.hall.business_day(at), _BATCH):
         ticket.expire(at=at)

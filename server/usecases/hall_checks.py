@@ -23,6 +23,7 @@ _POINTERS: Final = (
     ("windows", "services", "services"),
     ("windows", "help", "services"),
 )
+_DEFAULTS: Final = {("windows", "zone"): "hall"}
 _IMPLIED: Final = {"zones": "hall", "classes": ORDINARY}
 
 
@@ -39,7 +40,7 @@ def references(document: Mapping[str, Any]) -> Iterator[str]:
             ids[table].add(implied)
     for table, key, target in _POINTERS:
         for n, row in _rows(document, table):
-            for value in _values(row.get(key)):
+            for value in _values(row.get(key, _DEFAULTS.get((table, key)))):
                 if value not in ids[target]:
                     yield f"{table}[{n}].{key}: there is no {value!r} among the {target}"
     yield from _circles(document)

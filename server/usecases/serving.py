@@ -86,7 +86,7 @@ def hold(
 
 def resume(uow: UnitOfWork, id: str, *, by: Actor, at: datetime) -> Ticket:
     ticket = uow.tickets.get(id)
-    ticket.resume(by=by, at=at)
+    ticket.resume(open_windows=uow.duties.open_windows(), by=by, at=at)
     uow.tickets.save(ticket)
     return ticket
 

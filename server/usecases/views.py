@@ -15,7 +15,7 @@ from server.domain.discipline import Estimate
 from server.domain.duty import Duty, DutyState
 from server.domain.events import Logged
 from server.domain.hall import Hall, Window
-from server.domain.ids import ServiceId, WindowId
+from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.rating import rateable_until
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
@@ -70,6 +70,9 @@ class Snapshot(Protocol):
 
     def at_windows(self) -> Mapping[str, Sequence[Ticket]]:
         """Tickets called or served, by window, oldest call first."""
+
+    def aside(self) -> Mapping[str, Sequence[Ticket]]:
+        """Tickets held or missed, by the window that held or called them."""
 
     def duties(self) -> Mapping[WindowId, Duty]: ...
     def devices(self) -> Sequence[Device]: ...
@@ -138,14 +141,24 @@ def window(snap: Snapshot, window_id: str, at: datetime, lang: str = "zh") -> Pi
     here = snap.at_windows().get(place.id, ())
     bound = snap.bound().get(place.id, 0)
     return {
-        "window": {**window_card(hall, place, snap.duties().get(place.id))},
-        "ticket": ticket(snap, here[-1], lang) if here else None,
+        "window": window_card(hall, place, snap.duties().get(place.id)),
+        # Its code is the visitor's own: nobody who looks at a window needs it.
+        "ticket": {**ticket(snap, here[-1], lang), "code": None} if here else None,
         "waiting": [
             _line_card(line, at)
             for id, line in snap.waiting().items()
             if place.serves(id) and id in hall.services
         ],
         "bound": bound,
+        "aside": [
+            {
+                "id": one.id,
+                "number": one.number,
+                "state": one.state.value,
+                "until": _local(hall, one.held_until),
+            }
+            for one in snap.aside().get(place.id, ())
+        ],
         "devices": [
             {"id": d.id, "kind": d.kind, "state": d.state}
             for d in snap.devices()
@@ -249,6 +262,7 @@ def ticket_card(
         "code": one.code,
         "service": _service(hall, one.service),
         "class": one.class_id,
+        "class_name": _class_name(hall, one.class_id),
         "mode": one.mode,
         "state": one.state.value,
         "window": one.window,
@@ -312,6 +326,11 @@ def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]
 
 def _service(hall: Hall, id: str) -> Picture:
     return {"id": id, "name": lines.service_name(hall, ServiceId(id))}
+
+
+def _class_name(hall: Hall, id: str) -> str:
+    klass = hall.classes.get(ClassId(id))
+    return klass.name if klass else id
 
 
 def _window_name(hall: Hall, id: str) -> str:

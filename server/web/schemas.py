@@ -114,6 +114,7 @@ class Ticket(Reply):
     code: str
     service: Named
     class_: Annotated[str, Field(alias="class")]
+    class_name: str
     mode: str
     state: Literal[
         "waiting", "called", "serving", "held", "no_show", "served", "cancelled", "expired"

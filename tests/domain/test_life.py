@@ -182,7 +182,7 @@ def test_a_missed_call_leaves_the_window_and_says_how_often_it_was_called() -> N
     do(one, Step.CALL, at("09:03"))
     one.take_news()
     one.no_show(by=CLERK, at=at("09:05"))
-    assert one.window is None
+    assert (one.window, one.bound) == (None, "w1"), "its window sees it come back"
     (told,) = one.take_news()
     assert (told.window, told.facts()) == ("w1", {"service": "a", "calls": 2})
 
@@ -203,10 +203,18 @@ def test_a_held_ticket_keeps_its_place_and_comes_back_to_the_window_that_held_it
     one.hold(by=CLERK, at=at("09:10"), reason="材料", until=at("09:40"))
     assert (one.window, one.held_until, one.due_at) == (None, at("09:40"), at("09:00"))
     assert one.take_news()[0].window == was_at
-    one.resume(by=CLERK, at=at("09:30"))
+    one.resume(open_windows={"w1"}, by=CLERK, at=at("09:30"))
     assert (one.state, one.bound, one.held_until) == (State.WAITING, was_at, None)
     assert one.due_at == at("09:00")
     assert one.started_at is None
+
+
+def test_a_held_ticket_does_not_wait_for_a_window_where_nobody_sits() -> None:
+    one = ticket_in(State.SERVING)
+    do(one, Step.HOLD, at("09:10"))
+    one.resume(open_windows={"w2"}, by=CLERK, at=at("09:30"))
+    assert (one.state, one.bound) == (State.WAITING, None)
+    assert one.take_news()[-1].facts() == {"service": "a"}
 
 
 @pytest.mark.parametrize("state", [State.WAITING, State.CALLED, State.SERVING, State.HELD])

@@ -11,7 +11,7 @@ import requests
 from socketio.exceptions import ConnectionError as Refused
 
 from tests.client import Api
-from tests.gateway.live import AgentClient, Live
+from tests.gateway.live import AgentClient, Live, hang_up
 from tests.house import kiosk, service_of, staff, zone_of
 from tests.rig.hall import Hall
 
@@ -101,7 +101,7 @@ def test_rev_never_goes_back_while_many_write(hall: Hall, clerk: Api) -> None:
         revs = [p["rev"] for p in board.pictures]
         assert revs == sorted(revs)
         assert len(revs) < len(taken), "pictures were not merged"
-        board.io.disconnect()
+        hang_up(board.io)
 
 
 def test_who_may_not_listen_is_told_why(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.client import Api
-from tests.gateway.live import Live
+from tests.gateway.live import Live, hang_up
 from tests.house import service_of, zone_of
 from tests.rig.hall import Hall, free_port
 
@@ -60,7 +60,7 @@ def test_a_ticket_at_one_is_called_at_the_other_and_both_boards_tell(
     assert called["id"] == taken["id"]
     for board in boards:
         board.until(lambda p: [c["number"] for c in p["data"]["calls"]] == [taken["number"]])
-        board.io.disconnect()
+        hang_up(board.io)
 
 
 def test_a_server_refuses_a_database_that_nobody_upgraded(postgres_url: str) -> None:

@@ -73,7 +73,8 @@ class Hall:
             "PYTHONPATH": str(PROJECT),
         }
         secrets = self.folder / "credentials.json"
-        self.cli("demo-seed", "--example", example, "--out", str(secrets))
+        address = ("--public-url", self.base)
+        self.cli("demo-seed", "--example", example, *address, "--out", str(secrets))
         self.known: Json = json.loads(secrets.read_text("utf-8"))
         self.process: subprocess.Popen[bytes] | None = None
         self._others: list[subprocess.Popen[bytes]] = []
@@ -119,12 +120,13 @@ class Hall:
             time.sleep(0.03)
         raise RuntimeError(f"the server was not ready in {patience_s} s:\n{self.tail('server')}")
 
-    def agent(self, devices: str) -> subprocess.Popen[bytes]:
-        """Start the real hardware agent on a devices file's text."""
+    def agent(self, devices: str, twins_port: int | None = None) -> subprocess.Popen[bytes]:
+        """Start the real hardware agent on a devices file's text; its twins' page if asked for."""
         file = self.folder / "devices.toml"
         file.write_text(devices, "utf-8")
         key = self.known["keys"]["agent"]["key"]
-        args = ("agent", "--server", self.base, "--key", key, "--devices", str(file))
+        args = ["agent", "--server", self.base, "--key", key, "--devices", str(file)]
+        args += [] if twins_port is None else ["--twins-port", str(twins_port)]
         child = self._spawn("agent", *args)
         self._others.append(child)
         return child

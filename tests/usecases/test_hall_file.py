@@ -124,7 +124,7 @@ def test_everything_in_the_file_reaches_the_hall() -> None:
     assert hall.hours.early_minutes == 15
     assert (service.department, service.minutes, service.promise_minutes) == ("police", 8, 30)
     assert (service.zone, service.keywords, service.classes) == ("east", ("换证",), ("elderly",))
-    assert window.services == {"s"}
+    assert window.services == frozenset({service.id})
     assert window.delay(hall.service("s2").id) == timedelta(minutes=12.5)
     assert hall.priority("elderly").certified_by == {"guide"}
     assert set(hall.classes) == {"elderly", "ordinary"}
@@ -142,7 +142,8 @@ def test_an_ordinary_class_of_the_hall_s_own_is_kept() -> None:
 
 # — faults, one at a time —
 
-SHAPE = {
+Faults = dict[str, tuple[Callable[[Document], object], str]]
+SHAPE: Faults = {
     "an unknown table": (put("special", value=[]), "special"),
     "an unknown key of the hall": (put("hall", "colour", value="red"), "hall.colour"),
     "an unknown key of a row": (put("services", 0, "icon", value="x"), "services[1].icon"),
@@ -191,7 +192,7 @@ SHAPE = {
     "a time that is a number": (put("hours", "sunday", value=[[9, 17]]), "hours.sunday[1]"),
     "a time that is none": (put("hours", "workdays", value=[["9", "25:00"]]), "hours.workdays[1]"),
 }
-SENSE = {
+SENSE: Faults = {
     "two windows of one id": (
         lambda d: d["windows"].append({"id": "w", "name": "2", "services": "*"}),
         "windows: 'w' stands twice",

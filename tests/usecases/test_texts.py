@@ -64,7 +64,7 @@ def of_http() -> set[str]:
         if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_HTTP"
     )
     assert isinstance(table, ast.Dict)
-    return {v.value for v in table.values if isinstance(v, ast.Constant)} | {"internal"}
+    return {str(v.value) for v in table.values if isinstance(v, ast.Constant)} | {"internal"}
 
 
 def reasons() -> set[str]:
@@ -74,7 +74,7 @@ def reasons() -> set[str]:
         for node in ast.walk(tree):
             if called(node) == "Why" and isinstance(node, ast.Call):
                 found |= {
-                    k.value.value
+                    str(k.value.value)
                     for k in node.keywords
                     if k.arg == "code" and isinstance(k.value, ast.Constant)
                 }

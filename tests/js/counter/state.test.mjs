@@ -9,10 +9,11 @@ const ticket = (state, n = 1) => ({
 });
 const picture = (at = null, extra = {}) => ({
   window: { id: "w1", name: "1号窗口", state: "open", clerk: null },
-  ticket: at, waiting: [], devices: [], bound: 0, ...extra,
+  ticket: at, waiting: [], devices: [], bound: 0, aside: [], ...extra,
 });
 const shows = (...given) => ({ type: "picture", topic: "window:w1", data: picture(...given) });
-const act = (name, key, extra) => ({ type: "act", act: name, key, extra });
+let pressed_at = 0;
+const act = (name, key, extra) => ({ type: "act", act: name, key, extra, at: (pressed_at += 1000) });
 const error = (status, code) => new ApiError(status, code, {}, "", "");
 const run = (state, ...events) => events.reduce(next, state);
 const session = { name: "林晓", role: "clerk", windows: ["w1", "w2"], places: [{ id: "w1", name: "1号窗口" }, { id: "w2", name: "2号窗口" }], hall: null };
@@ -29,6 +30,14 @@ test("a second press while one is in flight does nothing", () => {
   assert.equal(once.pending.key, "k1");
   assert.equal(next(once, act("call", "k2")), once);
   assert.equal(next(once, act("pause", "k3")), once);
+});
+
+test("a press drummed twice calls nobody more, however fast the answer was", () => {
+  const once = run(next(desk, shows(ticket("serving"))), act("finish_call", "k1"), { type: "done", key: "k1", reply: ticket("called", 2) });
+  const { at } = once.pressed;
+  assert.equal(next(once, { ...act("finish_call", "k2"), at: at + 300 }), once);
+  assert.equal(next(once, { ...act("start", "k2"), at: at + 300 }).pending.act, "start");
+  assert.equal(next(once, { ...act("finish_call", "k2"), at: at + 900 }).pending.key, "k2");
 });
 
 test("the called ticket shows with the reply, before its picture", () => {
@@ -86,31 +95,36 @@ test("a sign-in that ended goes back to the form and says so", () => {
   assert.equal(state.picture, null);
 });
 
-test("a missed and a held ticket can be fetched back from where they were put aside", () => {
-  const missed = run(next(desk, shows(ticket("called", 1))), act("no_show", "k1"), { type: "done", key: "k1", reply: ticket("no_show", 1) });
-  const both = run(missed, shows(ticket("serving", 2)), act("hold", "k2"), { type: "done", key: "k2", reply: ticket("held", 2) });
-  assert.deepEqual(both.aside.map(({ number, how }) => [number, how]), [["A002", "held"], ["A001", "no_show"]]);
-  const back = run(both, act("rejoin", "k3", { ticket: "t_1" }), { type: "done", key: "k3", reply: ticket("waiting", 1) });
-  assert.deepEqual(back.aside.map(({ number }) => number), ["A002"]);
+const aside = [{ id: "t_1", number: "A001", state: "held", until: null }, { id: "t_2", number: "A002", state: "no_show", until: null }];
+const fetchBack = (name, id) => act(name, "k1", { ticket: id });
+
+test("what was put aside here is what the picture says, whoever did it and wherever", () => {
+  const seen = next(desk, shows(null, { aside }));
+  assert.deepEqual(seen.picture.aside, aside);
+  const elsewhere = run(initial, { type: "session", session }, { type: "choose", window: "w1" }, shows(null, { aside }));
+  assert.deepEqual(elsewhere.picture.aside, aside);
+  assert.deepEqual(next(seen, shows(ticket("called", 1), { aside: aside.slice(1) })).picture.aside.map(({ id }) => id), ["t_2"]);
+});
+
+test("fetching a ticket back asks for that one, and takes it off the list with the reply", () => {
+  const asked = run(desk, shows(null, { aside }), fetchBack("rejoin", "t_2"));
+  assert.equal(asked.pending.path, "/tickets/t_2/rejoin");
+  assert.equal(asked.picture.aside.length, 2);
+  const back = next(asked, { type: "done", key: "k1", reply: ticket("waiting", 2) });
+  assert.deepEqual(back.picture.aside.map(({ id }) => id), ["t_1"]);
 });
 
 test("fetching back a ticket never takes away the one at the window", () => {
-  const aside = { ...desk, aside: [{ id: "t_1", number: "A001", service: "甲", how: "held" }] };
-  const busy = next(aside, shows(ticket("serving", 2)));
-  const state = run(busy, act("unhold", "k1", { ticket: "t_1" }), { type: "done", key: "k1", reply: ticket("waiting", 1) });
-  assert.equal(state.picture.ticket.id, "t_2");
+  const busy = next(desk, shows(ticket("serving", 3), { aside }));
+  const state = run(busy, fetchBack("unhold", "t_1"), { type: "done", key: "k1", reply: ticket("waiting", 1) });
+  assert.equal(state.picture.ticket.id, "t_3");
 });
 
-test("a ticket put aside that went on elsewhere leaves the list with the refusal", () => {
-  const aside = { ...desk, aside: [{ id: "t_1", number: "A001", service: "甲", how: "no_show" }] };
-  const state = run(aside, act("rejoin", "k1", { ticket: "t_1" }), { type: "failed", key: "k1", error: error(409, "illegal_move") });
-  assert.deepEqual(state.aside, []);
+test("a refusal to fetch back is said, and the list stays the server's", () => {
+  const refused = { type: "failed", key: "k1", error: error(409, "illegal_move") };
+  const state = run(desk, shows(null, { aside }), fetchBack("rejoin", "t_2"), refused);
   assert.equal(state.problem.code, "illegal_move");
-});
-
-test("a ticket back at the window is no longer aside", () => {
-  const aside = { ...desk, aside: [{ id: "t_1", number: "A001", service: "甲", how: "held" }] };
-  assert.deepEqual(next(aside, shows(ticket("called", 1))).aside, []);
+  assert.deepEqual(state.picture.aside, aside);
 });
 
 test("a picture of another window is not shown", () => {

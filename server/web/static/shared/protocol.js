@@ -11,6 +11,7 @@
  * @property {string} [code]         unguessable; for the phone page and the rating
  * @property {{id: string, name: string}} service
  * @property {string} class
+ * @property {string} class_name     the hall's own word for it
  * @property {string} mode
  * @property {TicketState} state
  * @property {string|null} window
@@ -24,6 +25,15 @@
  * @property {boolean} [rated]
  * @property {string|null} [rateable_until]
  * @property {{code: string, facts: Record<string, unknown>, text: string}} [why]
+ */
+
+/**
+ * A ticket that a window put aside, and may fetch back.
+ * @typedef {object} Aside
+ * @property {string} id
+ * @property {string} number
+ * @property {"held"|"no_show"} state
+ * @property {string|null} until     when a held one goes back in line by itself
  */
 
 /**
