@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -20,8 +21,11 @@ log = logging.getLogger(__name__)
 LOOK_S: Final = {DeviceState.ONLINE: 10.0, DeviceState.UNKNOWN: 5.0}
 """How often a device is asked how it is; one in trouble every second."""
 RETRY_S: Final = 1.0
+LONGEST_S: Final = 60.0
 BACK_OFF: Final = (0.2, 0.4, 0.8, 1.5, 2.0)
-LISTEN_S: Final = 0.05
+SETTLE_S: Final = 0.6
+"""So long after the last byte the listeners are told of the silence: a torn frame ends by it."""
+NEVER: Final = math.inf
 
 
 class Bus(threading.Thread):
@@ -39,6 +43,7 @@ class Bus(threading.Thread):
         self._line: Transport | None = None
         self._failures = 0
         self._open_at = 0.0
+        self._settle_at = NEVER
         self._queues: dict[str, deque[Task]] = {id: deque() for id in self._fitted}
         self._look_at = dict.fromkeys(self._fitted, 0.0)
         self._try_at = dict.fromkeys(self._fitted, 0.0)
@@ -57,7 +62,7 @@ class Bus(threading.Thread):
                 for waiting in old:
                     queue.remove(waiting)
             queue.append(task)
-            self._wake.notify()
+            self._nudge()
         for waiting in old:
             self._reports.ended(Done(waiting.job.job, False, "superseded"))
 
@@ -65,7 +70,13 @@ class Bus(threading.Thread):
         """What is in hand is finished, what waits stays the server's."""
         with self._wake:
             self._stopping = True
-            self._wake.notify()
+            self._nudge()
+
+    def _nudge(self) -> None:
+        """End the worker's rest. Under the lock."""
+        self._wake.notify()
+        if self._line:
+            self._line.wake()
 
     def run(self) -> None:
         while not self._stopping:
@@ -75,7 +86,8 @@ class Bus(threading.Thread):
                 self._lost(gone)
             except Exception:
                 log.exception("bus %s: a fault of the agent itself", self._url)
-                time.sleep(RETRY_S)
+                with self._wake:
+                    self._wake.wait_for(lambda: self._stopping, RETRY_S)
         if self._line:
             self._line.close()
 
@@ -88,17 +100,34 @@ class Bus(threading.Thread):
             self._work(one, now)
             if line and now >= self._look_at[one.device.id]:
                 self._look(one)
-        if line and self._listeners:
-            self._listen(line)
-        else:
-            with self._wake:
-                if not self._stopping and not self._due(time.monotonic()):
-                    self._wake.wait(0.1)
+        self._rest(line)
 
-    def _due(self, now: float) -> bool:
-        if self._line is None:
-            return now >= self._open_at
-        return any(queue and now >= self._try_at[id] for id, queue in self._queues.items())
+    def _rest(self, line: Transport | None) -> None:
+        """Until something is due, a task comes, or the line says something."""
+        with self._wake:
+            if self._stopping:
+                return
+            pause = max(0.0, self._next(line) - time.monotonic())
+            if line is None:
+                self._wake.wait(pause)
+                return
+        # A task submitted from here on ends this rest too: a line remembers its wake.
+        if line.wait(min(pause, LONGEST_S)):
+            self._hear(line.read(256, timeout=0))
+            self._settle_at = time.monotonic() + SETTLE_S
+        elif time.monotonic() >= self._settle_at:
+            self._settle_at = NEVER
+            self._hear(b"")
+
+    def _next(self, line: Transport | None) -> float:
+        """When something is to be done, if nothing else comes (steady clock)."""
+        tasks = [task for queue in self._queues.values() for task in queue]
+        times = [task.expired for task in tasks if task.expired is not None]
+        if line is None:
+            return min([self._open_at, *times])
+        times += self._look_at.values()
+        times += [self._try_at[id] for id, queue in self._queues.items() if queue]
+        return min([self._settle_at, *times])
 
     # the line
 
@@ -114,6 +143,7 @@ class Bus(threading.Thread):
             self._line, self._failures = line, 0
             self._look_at = dict.fromkeys(self._fitted, 0.0)
             self._try_at = dict.fromkeys(self._fitted, 0.0)
+            self._settle_at = NEVER
         return self._line
 
     def _lost(self, gone: NotConnected) -> None:
@@ -127,8 +157,7 @@ class Bus(threading.Thread):
             for task in self._waiting(one):
                 self._wait_or_give_up(one, task, gone)
 
-    def _listen(self, line: Transport) -> None:
-        data = line.read(256, timeout=LISTEN_S)
+    def _hear(self, data: bytes) -> None:
         now = time.monotonic()
         for one in self._listeners:
             if isinstance(one.driver, Listener):

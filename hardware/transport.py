@@ -73,7 +73,7 @@ def check_url(url: str) -> None:
     if parts.scheme == "serial":
         _baud(url)
     if parts.scheme == "usb":
-        _usb_ids(url)
+        usb_ids(url)
 
 
 def open_transport(url: str) -> Transport:
@@ -88,11 +88,13 @@ def open_transport(url: str) -> Transport:
         case "file":
             return FileTransport(url, parts.netloc + parts.path)
         case "usb":
+            from hardware.usb_line import UsbTransport
+
             return UsbTransport(url)
     raise NotConnected(url, "no twin of that name is mounted here")
 
 
-class _Line:
+class Line:
     """What real lines share; to be initialized once the line is open."""
 
     def __init__(self, url: str) -> None:
@@ -103,7 +105,7 @@ class _Line:
         self._waker.wake()
 
 
-class TcpTransport(_Line):
+class TcpTransport(Line):
     def __init__(self, url: str, host: str, port: int) -> None:
         try:
             self._socket = socket.create_connection((host, port), timeout=3)
@@ -142,7 +144,7 @@ class TcpTransport(_Line):
         self._waker.close()
 
 
-class SerialTransport(_Line):
+class SerialTransport(Line):
     """8N1 at ``?baud=`` (9600)."""
 
     def __init__(self, url: str) -> None:
@@ -171,7 +173,10 @@ class SerialTransport(_Line):
 
     def read(self, size: int, *, timeout: float) -> bytes:
         try:
-            if self._port.timeout != timeout:  # setting it costs a look at the whole port
+            if os.name == "posix":
+                if not readable(self._port.fileno(), timeout):
+                    return b""
+            elif self._port.timeout != timeout:  # setting it costs a look at the whole port
                 self._port.timeout = timeout
             first: bytes = self._port.read(1)
             if not first:
@@ -195,7 +200,7 @@ class SerialTransport(_Line):
         self._waker.close()
 
 
-class FileTransport(_Line):
+class FileTransport(Line):
     """A device file; one that cannot be read simply never answers."""
 
     def __init__(self, url: str, path: str) -> None:
@@ -246,7 +251,7 @@ class FileTransport(_Line):
             return b""
         except OSError as gone:
             raise NotConnected(self._url, str(gone)) from gone
-        time.sleep(min(timeout, 0.02))
+        time.sleep(max(0.0, timeout))
         return b""
 
     def wait(self, timeout: float) -> bool:
@@ -263,49 +268,6 @@ class FileTransport(_Line):
         self._waker.close()
 
 
-class UsbTransport(_Line):
-    """A USB printer by vendor and product id, through python-escpos and pyusb."""
-
-    def __init__(self, url: str) -> None:
-        from escpos.printer import Usb
-
-        if not Usb.is_usable():
-            raise NotConnected(url, "pyusb is not installed", permanent=True)
-        vendor, product = _usb_ids(url)
-        try:
-            self._printer: Any = Usb(vendor, product, timeout=int(WRITE_DEADLINE_S * 1000))
-            self._printer.open()
-        except Exception as gone:  # pyusb and python-escpos raise a family each, by back end
-            raise NotConnected(url, str(gone)) from gone
-        super().__init__(url)
-
-    def write(self, data: bytes) -> None:
-        try:
-            self._printer._raw(data)
-        except Exception as gone:  # as above
-            raise NotConnected(self._url, str(gone)) from gone
-
-    def read(self, size: int, *, timeout: float) -> bytes:
-        import usb.core  # type: ignore[import-not-found,unused-ignore]
-
-        wait_ms = max(1, int(timeout * 1000))  # 0 would be for ever
-        try:
-            return bytes(self._printer.device.read(self._printer.in_ep, max(size, 64), wait_ms))
-        except usb.core.USBTimeoutError:
-            return b""
-        except usb.core.USBError as gone:
-            raise NotConnected(self._url, str(gone)) from gone
-
-    def wait(self, timeout: float) -> bool:
-        """Never True: what stands on USB is a printer, which speaks when it is asked."""
-        return self._waker.wait(timeout)
-
-    def close(self) -> None:
-        with contextlib.suppress(Exception):
-            self._printer.close()
-        self._waker.close()
-
-
 def line_seconds(url: str, count: int) -> float:
     """How long ``count`` bytes travel on this line: ten bit times a byte on a serial one."""
     return count * 10 / _baud(url) if url.startswith("serial:") else 0.0
@@ -319,7 +281,7 @@ def _baud(url: str) -> int:
     return int(text)
 
 
-def _usb_ids(url: str) -> tuple[int, int]:
+def usb_ids(url: str) -> tuple[int, int]:
     vendor, _, product = urlsplit(url).netloc.partition(":")
     try:
         return int(vendor, 16), int(product, 16)

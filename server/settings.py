@@ -82,6 +82,10 @@ def load(
         raise SettingsError(f"async_mode: {made.async_mode!r} is not one of {', '.join(MODES)}")
     if made.log_level not in LEVELS:
         raise SettingsError(f"log_level: {made.log_level!r} is not one of {', '.join(LEVELS)}")
+    if not 0 < made.session_hours <= 24 * 366:
+        raise SettingsError(f"session_hours: {made.session_hours} is not above 0")
+    if made.proxies < 0:
+        raise SettingsError(f"proxies: {made.proxies} is below 0")
     if not 1 <= made.port <= 65535:
         raise SettingsError(f"port: {made.port} is not between 1 and 65535")
     return made

@@ -7,7 +7,8 @@ test is not about.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -161,3 +162,11 @@ class Log:
     ) -> None:
         seq = len(self.events) + 1
         self.events.append(Logged(seq, at(clock), kind, ticket, window, staff, None, None, facts))
+
+
+def moved(log: list[Logged], kind: str, id: str, by: float) -> list[Logged]:
+    """The log with one kind of a ticket's events ``by`` seconds later."""
+    return [
+        replace(e, at=e.at + timedelta(seconds=by)) if (e.kind, e.ticket) == (kind, id) else e
+        for e in log
+    ]

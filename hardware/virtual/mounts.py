@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import socket
 import threading
-import time
 from types import TracebackType
+from typing import Final
 
 from hardware.errors import NotConnected
 from hardware.virtual.twin import Mountable, Say, Unplugged
+from hardware.waiting import Waker
+
+IDLE_S: Final = 60.0
+AGAIN_S: Final = 0.005
 
 
 class VirtualTransport:
@@ -26,8 +29,10 @@ class VirtualTransport:
         self._url = url
         self._twin = twin
         self._said = b""
+        self._woken = False
         self._came = threading.Condition()
         twin.attach(self._hear)
+        twin.watch(self.wake)
 
     def _hear(self, data: bytes) -> None:
         with self._came:
@@ -42,12 +47,25 @@ class VirtualTransport:
 
     def read(self, size: int, *, timeout: float) -> bytes:
         with self._came:
-            if not self._said:
-                self._came.wait(timeout)
+            self._came.wait_for(self._readable, timeout)
             if not self._said and self._twin.unplugged:
                 raise NotConnected(self._url, "the twin was unplugged")
             data, self._said = self._said[:size], self._said[size:]
             return data
+
+    def wait(self, timeout: float) -> bool:
+        with self._came:
+            self._came.wait_for(lambda: self._readable() or self._woken, timeout)
+            self._woken = False
+            return self._readable()
+
+    def _readable(self) -> bool:
+        return bool(self._said) or self._twin.unplugged
+
+    def wake(self) -> None:
+        with self._came:
+            self._woken = True
+            self._came.notify_all()
 
     def close(self) -> None:
         """The twin stays."""
@@ -61,7 +79,9 @@ class _Mounted:
     def __init__(self, twin: Mountable) -> None:
         self._twin = twin
         self._stop = threading.Event()
+        self._waker = Waker()
         self._thread = threading.Thread(target=self._run, name="twin", daemon=True)
+        twin.watch(self._waker.wake)
 
     def __enter__(self) -> _Mounted:
         return self
@@ -76,10 +96,17 @@ class _Mounted:
 
     def close(self) -> None:
         self._stop.set()
+        self._waker.wake()
         self._thread.join(5)
+        self._waker.close()
 
     def _run(self) -> None:
         raise NotImplementedError
+
+    @property
+    def _there(self) -> bool:
+        """Whether the twin is on the line and to stay there."""
+        return not self._stop.is_set() and not self._twin.unplugged
 
 
 class TcpMount(_Mounted):
@@ -94,41 +121,38 @@ class TcpMount(_Mounted):
         self._thread.start()
 
     def _listen(self) -> socket.socket:
-        listener = socket.create_server(self._at, backlog=1, reuse_port=False)
-        listener.settimeout(0.05)
-        return listener
+        return socket.create_server(self._at, backlog=1, reuse_port=False)
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            if self._twin.unplugged:
+            if not self._there:
                 self._drop()
-                time.sleep(0.02)
+                self._waker.wait(IDLE_S)
                 continue
             try:
                 self._listener = self._listener or self._listen()
+                if not self._waker.wait(IDLE_S, self._listener.fileno()):
+                    continue
                 line, _ = self._listener.accept()
             except OSError:
-                time.sleep(0.005)
+                self._waker.wait(AGAIN_S)  # somebody else has the port for a moment
                 continue
             with line:
                 self._serve(line)
         self._drop()
 
     def _serve(self, line: socket.socket) -> None:
-        line.settimeout(0.05)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._twin.attach(_sender(line))
-        while not self._stop.is_set() and not self._twin.unplugged:
+        while self._there:
             try:
+                if not self._waker.wait(IDLE_S, line.fileno()):
+                    continue
                 data = line.recv(512)
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            if not data:
-                return
-            try:
+                if not data:
+                    return
                 self._twin.feed(data)
-            except Unplugged:
+            except (OSError, Unplugged):
                 return
 
     def _drop(self) -> None:
@@ -161,9 +185,7 @@ class PtyMount(_Mounted):
     def _run(self) -> None:
         self._twin.attach(self._say)
         while not self._stop.is_set():
-            ready, _, _ = select.select([self._near], [], [], 0.05)
-            if not ready or self._twin.unplugged:
-                time.sleep(0.02 if ready else 0)
+            if not self._waker.wait(IDLE_S, self._near if self._there else None):
                 continue
             with contextlib.suppress(Unplugged):
                 self._twin.feed(os.read(self._near, 512))

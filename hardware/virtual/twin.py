@@ -10,6 +10,10 @@ from typing import Protocol
 Say = Callable[[bytes], None]
 
 
+def _nobody() -> None:
+    """Nobody watches."""
+
+
 class Unplugged(Exception):
     """The twin is not on the line (any more)."""
 
@@ -21,6 +25,8 @@ class Mountable(Protocol):
     def unplugged(self) -> bool: ...
 
     def attach(self, say: Say) -> None: ...
+
+    def watch(self, moved: Callable[[], None]) -> None: ...
 
     def feed(self, data: bytes) -> None: ...
 
@@ -35,7 +41,8 @@ class Twin:
 
     def __init__(self) -> None:
         self.silent = False
-        self.unplugged = False
+        self._unplugged = False
+        self._moved: Callable[[], None] = _nobody
         self.garbled = False
         self.slow: float | None = None
         self.cut_after_bytes: int | None = None
@@ -45,6 +52,19 @@ class Twin:
     def attach(self, say: Say) -> None:
         """From now on ``say`` carries this twin's bytes to the host."""
         self._say = say
+
+    @property
+    def unplugged(self) -> bool:
+        return self._unplugged
+
+    @unplugged.setter
+    def unplugged(self, value: bool) -> None:
+        self._unplugged = value
+        self._moved()
+
+    def watch(self, moved: Callable[[], None]) -> None:
+        """From now on ``moved`` is called when this twin is plugged in or out; it must not wait."""
+        self._moved = moved
 
     def feed(self, data: bytes) -> None:
         """Bytes from the host. Raises Unplugged."""
@@ -90,6 +110,10 @@ class Bus:
     def attach(self, say: Say) -> None:
         for twin in self.twins:
             twin.attach(say)
+
+    def watch(self, moved: Callable[[], None]) -> None:
+        for twin in self.twins:
+            twin.watch(moved)
 
     def feed(self, data: bytes) -> None:
         gone = 0

@@ -76,14 +76,19 @@ def _timezone(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _circles(document: Mapping[str, Any]) -> Iterator[str]:
-    parents = {row.get("id"): row.get("parent") for _, row in _rows(document, "groups")}
-    for n, row in _rows(document, "groups"):
-        seen, at = set[object](), row.get("parent")
-        while at is not None and at not in seen:
+    named = [
+        (n, row["id"], row["parent"])
+        for n, row in _rows(document, "groups")
+        if isinstance(row.get("id"), str) and isinstance(row.get("parent"), str)
+    ]
+    parents = {id: parent for _, id, parent in named}
+    for n, id, parent in named:
+        seen, at = set[str](), parent
+        while at in parents and at not in seen:
             seen.add(at)
-            at = parents.get(at)
-        if row.get("id") in seen:
-            yield f"groups[{n}].parent: {row.get('id')!r} is its own ancestor"
+            at = parents[at]
+        if id in seen:
+            yield f"groups[{n}].parent: {id!r} is its own ancestor"
 
 
 def twice(table: str, names: Iterable[str]) -> list[str]:

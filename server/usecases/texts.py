@@ -44,7 +44,16 @@ def error(code: str, facts: Mapping[str, object], lang: str) -> Said:
     if found is None:
         return Said(code, code)
     title = found[lang]
-    return Said(title, _fill(found.get(f"{lang}_detail", title), facts))
+    return Said(title, _fill(found.get(f"{lang}_detail", title), _in_words(facts, lang)))
+
+
+def _in_words(facts: Mapping[str, object], lang: str) -> dict[str, object]:
+    """Facts with the words of the reader for states and steps."""
+    words = catalogue()["words"]
+    return {
+        name: words[value][lang] if isinstance(value, str) and value in words else value
+        for name, value in facts.items()
+    }
 
 
 def why(reason: Why, lang: str) -> str:
