@@ -75,8 +75,9 @@ class Bus(threading.Thread):
     def _nudge(self) -> None:
         """End the worker's rest. Under the lock."""
         self._wake.notify()
-        if self._line:
-            self._line.wake()
+        line = self._line
+        if line:
+            line.wake()
 
     def run(self) -> None:
         while not self._stopping:

@@ -1,0 +1,67 @@
+"""Fingers that drum: however often the same thing is pressed, it is done once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage, choose_at_kiosk, way_to_a_service
+from tests.client import Api
+from tests.house import kiosk, service_of, staff
+from tests.rig.hall import Hall
+
+pytestmark = pytest.mark.browser
+
+
+def waiting(guide: Api, service: str) -> list[str]:
+    rows = guide.get("/line", params={"service": service}).json()["waiting"]
+    return [row["number"] for row in rows]
+
+
+def test_four_taps_on_take_give_one_ticket(stage: Stage, hall: Hall) -> None:
+    names, service = way_to_a_service(hall)
+    guide, page = staff(hall, "guide"), stage.kiosk()
+    assert waiting(guide, service["id"]) == []
+    choose_at_kiosk(page, names, service)
+    box = page.locator(".sheet-take").bounding_box()
+    assert box
+    for _ in range(4):
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".taken-number")).to_be_visible()
+    number = page.locator(".taken-number").inner_text().strip()
+    after = kiosk(hall).ok("/tickets", {"service": service["id"]}, status=201)
+    assert waiting(guide, service["id"]) == [number, after["number"]]
+    assert int(after["number"][1:]) == int(number[1:]) + 1
+
+
+@pytest.mark.parametrize("key", ["F2", "F8"])
+def test_a_key_pressed_twice_calls_one_number(stage: Stage, hall: Hall, key: str) -> None:
+    window = str(hall.person("clerk")["windows"][0])
+    guide, service = staff(hall, "guide"), service_of(hall, window)
+    kiosk_api = kiosk(hall)
+    for _ in range(3):
+        kiosk_api.ok("/tickets", {"service": service}, status=201)
+    page = stage.staff("counter", "/counter/", "clerk")
+    make_ready(page, "call" if key == "F2" else "finish_call")
+    line = waiting(guide, service)
+    page.keyboard.press(key)
+    page.keyboard.press(key)
+    expect(page.locator(".now-number")).to_have_text(line[0])
+    # The answer is there: a finger that still drums must not send the next visitor away.
+    page.keyboard.press(key)
+    page.keyboard.press("F9")
+    expect(page.locator("dialog")).to_be_visible()
+    assert waiting(guide, service) == line[1:]
+    expect(page.locator(".banner-bad")).to_have_count(0)
+
+
+def make_ready(page: Page, act: str) -> None:
+    """An open window where ``act`` is allowed: with nobody to call, with somebody to finish."""
+    page.locator("[data-act]").first.wait_for()
+    if page.locator("[data-act=open]").count():
+        page.locator("[data-act=open]").click()
+    ready = page.locator("[data-act=call]:enabled, [data-act=finish_call]:enabled")
+    ready.wait_for()
+    if page.locator(f"[data-act={act}]:enabled").count() == 0:
+        page.locator(f"[data-act={'call' if act == 'finish_call' else 'finish'}]").click()
+    page.locator(f"[data-act={act}]:enabled").wait_for()
