@@ -62,6 +62,7 @@ class Link(threading.Thread):
         self._on_job = on_job
         self._notes: deque[Note] = deque(maxlen=1000)
         self._sent: dict[str, float] = {}
+        self._heard: deque[str] = deque()
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._connected = False
@@ -105,6 +106,7 @@ class Link(threading.Thread):
         """From connecting to the end of the connection; True if the key was refused."""
         client = socketio.Client(reconnection=False, handle_sigint=False)
         refusals: list[Any] = []
+        _in_order(client)
         client.on("job", self._on_job, namespace=NAMESPACE)
         client.on("connect_error", lambda *what: refusals.extend(what), namespace=NAMESPACE)
         client.on("disconnect", lambda *_: self._gone(), namespace=NAMESPACE)
@@ -154,13 +156,19 @@ class Link(threading.Thread):
             self._sent.clear()
         self._emit(client, "hello", self._hello().message(), self._hello_heard)
         while self._connected and client.connected:
+            self._strike_heard()
             self._send_notes(client)
             self._send_letters(client)
             with self._wake:
                 if self._stopping.is_set() and self._nothing_more(time.monotonic()):
                     return
-                if not self._notes and not self._fresh():
+                if not (self._notes or self._heard or self._fresh()):
                     self._wake.wait(0.05 if self._stopping.is_set() else 0.5)
+
+    def _strike_heard(self) -> None:
+        """Here and not where the acknowledgement came in: a slow disk must not hold up jobs."""
+        while self._heard:
+            self._outbox.heard(self._heard.popleft())
 
     def _nothing_more(self, now: float) -> bool:
         """Before the end the server gets a moment to acknowledge what it was sent."""
@@ -200,10 +208,29 @@ class Link(threading.Thread):
                 return
             if code is not None:
                 log.warning("the server refused %s: %s", letter.event, code)
-            self._outbox.heard(letter.key)
+            with self._wake:
+                self._heard.append(letter.key)
+                self._wake.notify()
 
         return heard
 
     def _hello_heard(self, *answer: Any) -> None:
         if answer and isinstance(answer[0], dict) and answer[0].get("ok") is False:
             log.warning("the server refused hello: %s", answer[0].get("code"))
+
+
+def _in_order(client: Any) -> None:
+    """Work messages off as they come; left alone, Engine.IO gives each a thread of its own, and
+    of two texts for one window's bar the older could come last."""
+    start, engine = client.eio.start_background_task, client.eio
+
+    def begin(target: Any, *args: Any, **more: Any) -> Any:
+        if target != engine.handlers.get("message"):
+            return start(target, *args, **more)
+        try:
+            target(*args)
+        except Exception:
+            log.exception("link: a fault of the agent itself")
+        return None
+
+    engine.start_background_task = begin

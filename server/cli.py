@@ -16,7 +16,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "db": ("server.commands:db", "upgrade, check, backup, restore"),
     "report": ("server.commands:report", "figures without a browser"),
 }
-HIDDEN: Final = {"demo-seed": "server.commands:demo_seed"}
+HIDDEN: Final = {"demo-seed": "server.seed:demo_seed"}
 
 
 def main(argv: list[str] | None = None) -> int:

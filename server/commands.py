@@ -92,7 +92,7 @@ def _options(**how: Any) -> argparse.ArgumentParser:
     return parser
 
 
-def _parser(name: str, what: str) -> argparse.ArgumentParser:
+def parser_of(name: str, what: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(prog=f"tingxu {name}", description=what, parents=[_options()])
 
 
@@ -102,7 +102,7 @@ def _verb(verbs: Any, name: str, what: str) -> argparse.ArgumentParser:
     return made
 
 
-def _run(work: Callable[[], None]) -> int:
+def run(work: Callable[[], None]) -> int:
     try:
         work()
     except (Failed, SettingsError, HallFileError) as error:
@@ -119,7 +119,7 @@ def _run(work: Callable[[], None]) -> int:
 
 
 def hall(argv: list[str]) -> int:
-    parser = _parser("hall", "a hall's definition in and out")
+    parser = parser_of("hall", "a hall's definition in and out")
     verbs = parser.add_subparsers(dest="verb", required=True)
     loading = _verb(verbs, "load", "define the hall by a file")
     loading.add_argument("file", nargs="?")
@@ -129,7 +129,7 @@ def hall(argv: list[str]) -> int:
     asked = parser.parse_args(argv)
     if asked.verb == "load" and bool(asked.file) == bool(asked.example):
         parser.error("give a FILE or --example")
-    return _run(lambda: _load(asked) if asked.verb == "load" else _dump(asked))
+    return run(lambda: _load(asked) if asked.verb == "load" else _dump(asked))
 
 
 def example(name: str) -> str:
@@ -180,7 +180,7 @@ def _dump(asked: argparse.Namespace) -> None:
 
 
 def staff(argv: list[str]) -> int:
-    parser = _parser("staff", "people who sign in")
+    parser = parser_of("staff", "people who sign in")
     verbs = parser.add_subparsers(dest="verb", required=True)
     adding = _verb(verbs, "add", "a new person")
     adding.add_argument("name")
@@ -188,7 +188,7 @@ def staff(argv: list[str]) -> int:
     adding.add_argument("--windows", default="", help="W1,W2")
     adding.add_argument("--password-stdin", action="store_true", required=True)
     asked = parser.parse_args(argv)
-    return _run(lambda: _staff(asked))
+    return run(lambda: _staff(asked))
 
 
 def _staff(asked: argparse.Namespace) -> None:
@@ -209,7 +209,7 @@ def _staff(asked: argparse.Namespace) -> None:
 
 
 def key(argv: list[str]) -> int:
-    parser = _parser("key", "keys of devices and integrators")
+    parser = parser_of("key", "keys of devices and integrators")
     verbs = parser.add_subparsers(dest="verb", required=True)
     making = _verb(verbs, "new", "a new key, printed once")
     making.add_argument("--role", required=True, choices=setup.KEY_ROLES)
@@ -217,7 +217,7 @@ def key(argv: list[str]) -> int:
     making.add_argument("--zone")
     making.add_argument("--days", type=float, help="how long it holds (for good if not given)")
     asked = parser.parse_args(argv)
-    return _run(lambda: _key(asked))
+    return run(lambda: _key(asked))
 
 
 def _key(asked: argparse.Namespace) -> None:
@@ -237,7 +237,7 @@ def _key(asked: argparse.Namespace) -> None:
 def db(argv: list[str]) -> int:
     from server import upkeep
 
-    parser = _parser("db", "the database")
+    parser = parser_of("db", "the database")
     verbs = parser.add_subparsers(dest="verb", required=True)
     _verb(verbs, "upgrade", "bring the schema to this release")
     _verb(verbs, "check", "compare every row with the event log")
@@ -250,7 +250,7 @@ def db(argv: list[str]) -> int:
         "backup": lambda: upkeep.backup(_database_of(asked), Path(asked.file)),
         "restore": lambda: upkeep.restore(_database_of(asked), Path(asked.file)),
     }
-    return _run(work[asked.verb])
+    return run(work[asked.verb])
 
 
 def _database_of(asked: argparse.Namespace) -> Database:
@@ -274,7 +274,7 @@ def _check(asked: argparse.Namespace) -> None:
 
 
 def report(argv: list[str]) -> int:
-    parser = _parser("report", "figures without a browser")
+    parser = parser_of("report", "figures without a browser")
     verbs = parser.add_subparsers(dest="verb", required=True)
     day = _verb(verbs, "day", "the figures of one day")
     day.add_argument("--date", help="YYYY-MM-DD; today if not given")
@@ -282,7 +282,7 @@ def report(argv: list[str]) -> int:
     form.add_argument("--json", action="store_true")
     form.add_argument("--csv", action="store_true")
     asked = parser.parse_args(argv)
-    return _run(lambda: _report(asked))
+    return run(lambda: _report(asked))
 
 
 def _report(asked: argparse.Namespace) -> None:
@@ -297,55 +297,3 @@ def _report(asked: argparse.Namespace) -> None:
         print(json.dumps(made, ensure_ascii=False))
     else:
         print(reporting.as_text(made))
-
-
-def demo_seed(argv: list[str]) -> int:
-    """A shipped hall with its keys and people in one go, for the demo and for tests."""
-    parser = _parser("demo-seed", demo_seed.__doc__ or "")
-    parser.add_argument("--example", required=True, choices=EXAMPLES)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--public-url")
-    asked = parser.parse_args(argv)
-    return _run(lambda: _demo_seed(asked))
-
-
-def _demo_seed(asked: argparse.Namespace) -> None:
-    file = hall_file.parse(example(asked.example))
-    if asked.public_url:
-        hall = file.hall.model_copy(update={"public_url": asked.public_url})
-        file = file.model_copy(update={"hall": hall})
-    with desk(asked) as here:
-        define(here, file, origin="demo")
-        with here.uow(file.hall.id) as uow:
-            made = _demo_people(uow, file, here.settings)
-            uow.commit()
-    Path(asked.out).write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
-
-
-def _demo_people(uow: SqlUnitOfWork, file: HallFile, settings: Settings) -> dict[str, Any]:
-    at = settings.clock.now()
-    password = "tingxu-demo-2026"
-    hashed = Passwords().hash(password)
-    zones = [zone.id for zone in file.zones] or ["hall"]
-
-    def person(name: str, role: str, windows: list[str]) -> dict[str, Any]:
-        setup.add_person(
-            uow, name, role, windows, password=password, hash_password=lambda _: hashed, at=at
-        )
-        return {"name": name, "password": password, "role": role, "windows": windows}
-
-    def device(role: str, name: str, zone: str | None = None) -> dict[str, Any]:
-        made = setup.new_key(uow, role, name, zone=zone, at=at)
-        return {"name": name, "key": made, "zone": zone}
-
-    kiosks = max(1, round(len(file.windows) / 12))
-    return {
-        "hall": file.hall.id,
-        "keys": {
-            "kiosk": [device("kiosk", f"kiosk-{n + 1}") for n in range(kiosks)],
-            "display": [device("display", f"board-{zone}", zone) for zone in zones],
-            "agent": device("agent", "agent-1"),
-        },
-        "staff": [person(f"clerk-{w.id}", "clerk", [w.id]) for w in file.windows]
-        + [person(role, role, []) for role in setup.STAFF_ROLES[1:]],
-    }

@@ -13,7 +13,7 @@ from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Hall
 from server.domain.ids import WindowId
-from server.storage import rows, stores
+from server.storage import device_stores, people_stores, rows, stores
 from server.storage.engine import Database
 from server.storage.hot import Hot
 from server.storage.rows import stamp
@@ -84,14 +84,14 @@ class SqlUnitOfWork:
         self.numbers = stores.SqlNumbers(connection, self._id)
         self.duties = stores.SqlDuties(connection, self._id, self.record)
         self.ratings = stores.SqlRatings(connection, self._id)
-        self.devices = stores.SqlDevices(connection, self._id)
-        self.jobs = stores.SqlJobs(connection, self._id)
-        self.people = stores.SqlPeople(connection, self._id)
-        self.keys = stores.SqlKeys(connection, self._id)
-        self.sessions = stores.SqlSessions(connection, self._id)
+        self.devices = device_stores.SqlDevices(connection, self._id)
+        self.jobs = device_stores.SqlJobs(connection, self._id)
+        self.people = people_stores.SqlPeople(connection, self._id)
+        self.keys = people_stores.SqlKeys(connection, self._id)
+        self.sessions = people_stores.SqlSessions(connection, self._id)
         self.replies = stores.SqlReplies(connection, self._id)
-        self.pairings = stores.SqlConfirmedPairings(connection, self._id)
-        self.definitions = stores.SqlDefinitions(connection, self._id)
+        self.pairings = people_stores.SqlConfirmedPairings(connection, self._id)
+        self.definitions = people_stores.SqlDefinitions(connection, self._id)
 
     @property
     def hall(self) -> Hall:

@@ -17,7 +17,7 @@ from server.domain.events import Logged
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.domain.ticket import Ticket
-from server.storage import rows, stores
+from server.storage import device_stores, people_stores, rows, stores
 from server.storage.engine import Database
 from server.storage.rows import events, instant, stamp, tickets
 from server.storage.tickets import count_ahead, read_ticket, to_ticket
@@ -137,7 +137,7 @@ class SqlSnapshot:
     @cached_property
     def _devices(self) -> Sequence[Device]:
         found = self._c.execute(_DEVICES, {"hall": self._hall.id})
-        return [stores.to_device(row) for row in found]
+        return [device_stores.to_device(row) for row in found]
 
     def calls(self, zone: str, limit: int) -> Sequence[Call]:
         asked = {"hall": self._hall.id, "zone": zone, "n": limit}
@@ -264,7 +264,7 @@ class Reading:
         )
         with self._database.read() as connection:
             row = connection.execute(asked).first()
-            return (row.hall, stores.to_key(row)) if row else None
+            return (row.hall, people_stores.to_key(row)) if row else None
 
     def session(self, token_hash: str) -> tuple[str, str, datetime] | None:
         """(hall, staff id, expiry) of a session."""
@@ -281,7 +281,7 @@ class Reading:
         asked = select(rows.staff).where(where, rows.staff.c.active)
         with self._database.read() as connection:
             row = connection.execute(asked).first()
-            return (row.hall, stores.to_person(row)) if row else None
+            return (row.hall, people_stores.to_person(row)) if row else None
 
     def code(self, code: str) -> tuple[str, str] | None:
         """(hall, ticket id) of a visitor's code."""

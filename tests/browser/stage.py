@@ -138,10 +138,17 @@ class Stage:
         page.locator(".topbar").wait_for()
         return page
 
-    def agent(self, *windows: str) -> Twins:
+    def agent(self, *windows: str, **printer: int) -> Twins:
         """Start the agent: a printer for each kiosk, a bar and a pad for each window."""
         port = free_port()
-        self.hall.agent("".join(devices(self.hall.known, list(windows))), twins_port=port)
+        texts = list(devices(self.hall.known, list(windows)))
+        options = "".join(f"{name} = {value}\n" for name, value in printer.items())
+        if options:
+            texts = [
+                f"{text.rstrip()}\n[device.options]\n{options}" if '"printer"' in text else text
+                for text in texts
+            ]
+        self.hall.agent("\n".join(texts), twins_port=port)
         twins = Twins(port)
         until(lambda: _answers(twins), f"the twins' page; {self.hall.tail('agent')}")
         return twins

@@ -25,7 +25,7 @@ LOST = {
 NOTES = """
 window.announced = [];
 new MutationObserver(() => window.announced.push(document.documentElement.dataset.announced))
-  .observe(document.documentElement, { attributeFilter: ["data-announced"] });
+  .observe(document, { subtree: true, attributeFilter: ["data-announced"] });
 """
 STAYED = "window.stayed === true"
 

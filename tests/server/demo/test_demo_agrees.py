@@ -12,7 +12,7 @@ import pytest
 from server.demo.diary import differences
 from tests.rig.hall import PROJECT, Hall
 
-SPEED = 400.0
+SPEED = 240.0
 
 
 @pytest.mark.slow
@@ -37,7 +37,7 @@ def test_the_days_report_agrees_with_the_diary_of_visitors_and_clerks(tmp_path: 
         report = json.loads(hall.cli("report", "day", "--date", "2026-03-02", "--json").stdout)
     story = json.loads(diary.read_text("utf-8"))
     mine = story["recount"]["2026-03-02"]
-    assert mine["total"]["tickets"] > 50
+    assert mine["total"]["tickets"] > 20
     assert mine["total"]["served"] > 10
     assert story["turned_away"] == {}
     assert story["strangers"] == 0

@@ -1,0 +1,180 @@
+"""Devices as their agents told of them, and the outbox of their jobs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+
+from server.storage import rows
+from server.storage.hot import Hot
+from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none
+from server.storage.stores import Store
+from server.usecases.ports import Device, Job
+
+
+def to_device(row: Any) -> Device:
+    return Device(
+        row.agent, row.id, row.kind, row.place, row.state, row.paper, row.detail, row.driver
+    )
+
+
+_DEVICES_AT: Final = Hot(
+    select(rows.devices).where(
+        rows.devices.c.hall == bindparam("hall"),
+        rows.devices.c.place == bindparam("place"),
+        rows.devices.c.kind == bindparam("kind"),
+    )
+)
+
+
+class SqlDevices(Store):
+    def at(self, place: str, kind: str) -> Device | None:
+        asked = {"hall": self._hall, "place": place, "kind": kind}
+        found = [to_device(row) for row in _DEVICES_AT(self._c, asked)]
+        return min(found, key=lambda device: device.state == "offline", default=None)
+
+    def of(self, agent: str) -> list[Device]:
+        found = select(rows.devices).where(
+            rows.devices.c.hall == self._hall, rows.devices.c.agent == agent
+        )
+        return [to_device(row) for row in self._c.execute(found)]
+
+    def save(self, device: Device, at: datetime) -> None:
+        self._put(
+            rows.devices,
+            {
+                "agent": device.agent,
+                "id": device.id,
+                "kind": device.kind,
+                "place": device.place,
+                "state": device.state,
+                "paper": device.paper,
+                "detail": device.detail,
+                "driver": device.driver,
+                "seen_at": stamp(at),
+            },
+        )
+
+    def seen(self, agent: str, at: datetime) -> None:
+        self._c.execute(
+            update(rows.devices)
+            .where(rows.devices.c.hall == self._hall, rows.devices.c.agent == agent)
+            .values(seen_at=stamp(at))
+        )
+
+    def forget(self, agent: str, ids: Iterable[str]) -> None:
+        self._c.execute(
+            delete(rows.devices).where(
+                rows.devices.c.hall == self._hall,
+                rows.devices.c.agent == agent,
+                rows.devices.c.id.in_(list(ids)),
+            )
+        )
+
+    def unseen_since(self, at: datetime) -> list[Device]:
+        found = select(rows.devices).where(
+            rows.devices.c.hall == self._hall,
+            rows.devices.c.state != "offline",
+            rows.devices.c.seen_at < stamp(at),
+        )
+        return [to_device(row) for row in self._c.execute(found)]
+
+
+def to_job(row: Any) -> Job:
+    return Job(
+        id=row.id,
+        agent=row.agent,
+        device=row.device,
+        kind=row.kind,
+        data=json.loads(row.data),
+        created_at=instant(row.created_at),
+        ticket=row.ticket,
+        state=row.state,
+        error=row.error,
+        ended_at=instant_or_none(row.ended_at),
+    )
+
+
+_JOBS: Final = rows.jobs.c
+_ADD_JOB: Final = Hot(insert(rows.jobs))
+
+
+class SqlJobs(Store):
+    def add(self, job: Job) -> None:
+        _ADD_JOB(
+            self._c,
+            {
+                "hall": self._hall,
+                "id": job.id,
+                "agent": job.agent,
+                "device": job.device,
+                "kind": job.kind,
+                "data": json.dumps(job.data, ensure_ascii=False),
+                "ticket": job.ticket,
+                "state": job.state,
+                "created_at": stamp(job.created_at),
+                "error": None,
+                "sent_at": None,
+                "ended_at": None,
+            },
+        )
+
+    def get(self, id: str) -> Job | None:
+        row = self._c.execute(
+            select(rows.jobs).where(_JOBS.id == id, _JOBS.hall == self._hall)
+        ).first()
+        return to_job(row) if row else None
+
+    def end(self, job: Job) -> None:
+        self._c.execute(
+            update(rows.jobs)
+            .where(_JOBS.id == job.id)
+            .values(state=job.state, error=job.error, ended_at=stamp_or_none(job.ended_at))
+        )
+
+    def claim(self, agents: Sequence[str], at: datetime) -> list[Job]:
+        taken = (
+            update(rows.jobs)
+            .where(
+                _JOBS.hall == self._hall,
+                _JOBS.agent.in_(agents),
+                text(rows.OPEN_JOB),
+                _JOBS.state == "queued",
+            )
+            .values(state="sent", sent_at=stamp(at))
+            .returning(*_JOBS)
+        )
+        found = [to_job(row) for row in self._c.execute(taken)]
+        return sorted(found, key=lambda job: job.id)
+
+    def unanswered(self, agent: str) -> list[Job]:
+        return self._open("sent", _JOBS.agent == agent)
+
+    def last_rate(self, agent: str, device: str, before: datetime) -> Job | None:
+        asked = (
+            select(rows.jobs)
+            .where(
+                _JOBS.hall == self._hall,
+                _JOBS.agent == agent,
+                _JOBS.device == device,
+                text(rows.RATE_JOB),
+                _JOBS.created_at <= stamp(before),
+            )
+            .order_by(_JOBS.id.desc())
+            .limit(1)
+        )
+        row = self._c.execute(asked).first()
+        return to_job(row) if row else None
+
+    def stale(self, kind: str, before: datetime) -> list[Job]:
+        return self._open("queued", _JOBS.kind == kind, _JOBS.created_at < stamp(before))
+
+    def _open(self, state: str, *where: Any) -> list[Job]:
+        asked = select(rows.jobs).where(
+            _JOBS.hall == self._hall, text(rows.OPEN_JOB), _JOBS.state == state, *where
+        )
+        return [to_job(row) for row in self._c.execute(asked.order_by(_JOBS.id))]
