@@ -76,6 +76,9 @@ KEYS: Final = frozenset(
 )
 """The names a keypad's keys have in ``pressed``; ``call`` with digits calls that number."""
 
+DIGITS: Final = 8
+"""More before a key are no number anybody meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Print:
@@ -333,6 +336,8 @@ class Pressed:
         digits = read.text_or_none(told, "digits")
         if digits is not None and not (digits.isascii() and digits.isdigit()):
             raise Malformed("digits", "is not a number")
+        if digits is not None and len(digits) > DIGITS:
+            raise Malformed("digits", f"is longer than {DIGITS}")
         return cls(
             read.name_id(told, "id"),
             read.instant(told),

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hardware.devices import Begin, Health, KeyPress, Press
 from hardware.errors import NotConnected, Unsupported
 from hardware.ff68 import BEEP, FROM_KEYPAD, SHOW, Frame, Framer
-from hardware.jobs import KEYS, Mode
+from hardware.jobs import DIGITS, KEYS, Mode
 from hardware.options import Option, Options
 from hardware.presence import Presence
 from hardware.repeats import Repeats
@@ -110,7 +110,7 @@ class FF68Keypad:
             return None
         *digits, key = frame.data or b"\0"
         name = (self._after_digits if digits else self._alone).get(key)
-        if name is None or any(digit > 9 for digit in digits):
+        if name is None or len(digits) > DIGITS or any(digit > 9 for digit in digits):
             return None
         return KeyPress(name, "".join(str(digit) for digit in digits) or None)
 

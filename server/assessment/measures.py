@@ -255,7 +255,7 @@ def _count(tally: _Tally, call: _Call, story: Story) -> None:
         tally.end(call.end)
     if call.end == "served":
         tally.handlings.extend(_seconds(call.started_at, call.ended_at))
-        if story.level is not None and call is story.calls[-1]:
+        if story.level is not None:
             tally.levels.append(story.level)
 
 

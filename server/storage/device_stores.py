@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from server.storage import rows
 from server.storage.hot import Hot
@@ -24,17 +24,21 @@ def to_device(row: Any) -> Device:
 
 _DEVICES_AT: Final = Hot(
     select(rows.devices).where(
-        rows.devices.c.hall == bindparam("hall"),
-        rows.devices.c.place == bindparam("place"),
-        rows.devices.c.kind == bindparam("kind"),
+        rows.devices.c.hall == bindparam("hall"), rows.devices.c.place == bindparam("place")
     )
 )
 
 
 class SqlDevices(Store):
+    def __init__(self, connection: Connection, hall: str) -> None:
+        super().__init__(connection, hall)
+        self._at: dict[str, list[Device]] = {}
+
     def at(self, place: str, kind: str) -> Device | None:
-        asked = {"hall": self._hall, "place": place, "kind": kind}
-        found = [to_device(row) for row in _DEVICES_AT(self._c, asked)]
+        if place not in self._at:
+            asked = {"hall": self._hall, "place": place}
+            self._at[place] = [to_device(row) for row in _DEVICES_AT(self._c, asked)]
+        found = (device for device in self._at[place] if device.kind == kind)
         return min(found, key=lambda device: device.state == "offline", default=None)
 
     def of(self, agent: str) -> list[Device]:
@@ -44,6 +48,7 @@ class SqlDevices(Store):
         return [to_device(row) for row in self._c.execute(found)]
 
     def save(self, device: Device, at: datetime) -> None:
+        self._at.clear()
         self._put(
             rows.devices,
             {

@@ -46,6 +46,8 @@ class Database:
         with _answering(), turn, self.writing.connect() as connection:
             if self.is_sqlite:
                 self._begin_immediate(connection)
+            else:
+                connection.begin()
             yield connection
 
     @contextmanager
@@ -54,6 +56,8 @@ class Database:
         with _answering(), self.reading.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
+            else:
+                connection.begin()
             yield connection
 
     def close(self) -> None:

@@ -33,15 +33,6 @@ from server.storage.hot import Hot
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none, tickets
 
 _T: Final = tickets.c
-_HEAD: Final = (
-    _T.id,
-    _T.number,
-    _T.service,
-    _T.class_id,
-    _T.joined_at,
-    _T.due_at,
-    _T.bound,
-)
 _IN_LINE: Final = text(rows.IN_LINE)
 
 
@@ -121,7 +112,7 @@ def to_head(row: Row[Any]) -> Head:
 
 
 def _first(*where: Any) -> Select[Any]:
-    found = select(*_HEAD).where(*where).order_by(_T.due_at, _T.id).limit(1).subquery()
+    found = select(tickets).where(*where).order_by(_T.due_at, _T.id).limit(1).subquery()
     return select(found)
 
 
@@ -194,11 +185,13 @@ class SqlTickets:
 
     def __init__(self, connection: Connection, hall: str, record: Any) -> None:
         self._c, self._hall, self._record = connection, hall, record
-        self._seen: dict[str, Ticket] = {}  # nobody else writes while this transaction lasts
+        # Nobody else writes while this transaction lasts: what was read stays true.
+        self._seen: dict[str, Ticket] = {}
+        self._rows: dict[str, Any] = {}
 
     def get(self, id: str) -> Ticket:
         if id not in self._seen:
-            row = _GET(self._c, {"id": id, "hall": self._hall}).first()
+            row = self._rows.pop(id, None) or _GET(self._c, {"id": id, "hall": self._hall}).first()
             if row is None:
                 raise NotFound("unknown_ticket", ticket=id)
             self._seen[id] = to_ticket(row)
@@ -215,7 +208,9 @@ class SqlTickets:
 
     def at_window(self, window: str) -> list[Ticket]:
         rows = _AT_WINDOW(self._c, {"hall": self._hall, "window": window})
-        return [to_ticket(row) for row in rows]
+        here = [to_ticket(row) for row in rows]
+        self._seen.update((ticket.id, ticket) for ticket in here)
+        return here
 
     def add(self, ticket: Ticket) -> None:
         _INSERT(self._c, {"hall": self._hall, **to_row(ticket)})
@@ -231,7 +226,9 @@ class SqlTickets:
         own = () if window.services is None else sorted({*window.services, *window.help})
         asked: dict[str, object] = {"hall": self._hall, "window": window.id}
         asked.update((f"s{n}", service) for n, service in enumerate(own))
-        return [to_head(row) for row in _heads(len(own))(self._c, asked)]
+        found = list(_heads(len(own))(self._c, asked))
+        self._rows.update((row.id, row) for row in found)
+        return [to_head(row) for row in found]
 
     def ahead(self, ticket: Ticket) -> int:
         return count_ahead(self._c, self._hall, ticket)

@@ -127,6 +127,10 @@ def test_a_report_holds_nothing_that_came_after_its_revision() -> None:
     a_visit(log, "t2", 20)
     made = report(shelf(log, seq=4))
     assert (made["rev"], made["total"]["tickets"]) == (4, 1)
+    log("12:00", "visit_rated", "t1", window="w1", service="a", level=4, origin="page")
+    on_day(log, 1)
+    assert report(shelf(log, seq=8))["total"]["ratings"]["n"] == 0
+    assert report(shelf(log, seq=9))["total"]["ratings"]["n"] == 1
 
 
 def test_a_business_day_is_the_day_of_the_hall_not_of_greenwich() -> None:
