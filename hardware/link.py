@@ -106,7 +106,7 @@ class Link(threading.Thread):
         """From connecting to the end of the connection; True if the key was refused."""
         client = socketio.Client(reconnection=False, handle_sigint=False)
         refusals: list[Any] = []
-        #_in_order(client)
+        _in_order(client)
         client.on("job", self._on_job, namespace=NAMESPACE)
         client.on("connect_error", lambda *what: refusals.extend(what), namespace=NAMESPACE)
         client.on("disconnect", lambda *_: self._gone(), namespace=NAMESPACE)

@@ -68,7 +68,7 @@ class _Ready:
 
     def make(self, cursor: Any) -> Callable[[Any], Any]:
         if self.row is None:
-            self.row = namedtuple("Row", [column[0] for column in cursor.description])
+            self.row = _row_of([column[0] for column in cursor.description])
         made: Callable[[Any], Any] = self.row._make
         return made
 

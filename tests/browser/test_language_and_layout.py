@@ -18,7 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALL = tuple(look for look in LOOKS if not look.large)
 Found = dict[str, list[object]]
 # With a number of five digits behind them these are sixty characters.
-LONG_ZH = "公司章程修改、法定代表人与联络员备案及营业执照换发补发并注销原有许可证件等相关手续集中受理与发放综合服务一二三"
+LONG_ZH = (
+    "公司章程修改、法定代表人与联络员备案及营业执照换发补发并"
+    "注销原有许可证件等相关手续集中受理与发放综合服务一二三"
+)
 LONG_EN = "Registration of amended articles, officers and licence "
 
 
