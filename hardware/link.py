@@ -122,14 +122,14 @@ class Link(threading.Thread):
         except (socketio.exceptions.ConnectionError, OSError, ValueError) as failed:
             refused = NAMESPACE in getattr(client, "failed_namespaces", [])
             self._complain(refused, refusals, failed)
-            client.disconnect()
+            _leave(client)
             return refused
         self._complaint = ""
         log.info("connected to %s", self._server)
         try:
             self._talk(client)
         finally:
-            client.disconnect()
+            _leave(client)
         return False
 
     def _gone(self) -> None:
@@ -234,3 +234,11 @@ def _in_order(client: Any) -> None:
         return None
 
     engine.start_background_task = begin
+
+
+def _leave(client: Any) -> None:
+    """Also of a connection that the server ended first, whose socket the library leaves open."""
+    websocket = getattr(client.eio, "ws", None)
+    client.disconnect()
+    if websocket is not None:
+        websocket.shutdown()

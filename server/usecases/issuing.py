@@ -43,6 +43,8 @@ def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ti
     klass = hall.priority(order.class_id)
     if klass.id != ORDINARY and order.certifier not in klass.certified_by:
         raise NotAllowed("class_not_certified", **{"class": klass.id, "by": order.certifier})
+    if service.classes is not None and klass.id not in (ORDINARY, *service.classes):
+        raise NotAllowed("class_not_offered", service=service.id, **{"class": klass.id})
     if reason := hall.why_closed(service, at):
         raise Refused(reason.value, service=service.id)
     ticket = Ticket(
