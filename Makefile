@@ -20,6 +20,8 @@ check: test-setup
 test: check
 	node --test tests/js/
 	.venv/bin/pytest
+	.venv/bin/python -m tests.faults --rounds 3
+	.venv/bin/python -m tests.bench --short
 
 bench: test-setup
 	.venv/bin/python -m tests.bench $(ARGS)

@@ -62,7 +62,7 @@ class Link(threading.Thread):
         self._on_job = on_job
         self._notes: deque[Note] = deque(maxlen=1000)
         self._sent: dict[str, float] = {}
-        self._heard: deque[str] = deque()
+        self._heard: deque[Letter] = deque()
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._connected = False
@@ -209,7 +209,7 @@ class Link(threading.Thread):
             if code is not None:
                 log.warning("the server refused %s: %s", letter.event, code)
             with self._wake:
-                self._heard.append(letter.key)
+                self._heard.append(letter)
                 self._wake.notify()
 
         return heard

@@ -34,14 +34,14 @@ class Outbox:
         with self._lock:
             self._put({"key": letter.key, "event": letter.event, "data": letter.data})
 
-    def heard(self, key: str) -> None:
-        """The server has it."""
+    def heard(self, letter: Letter) -> None:
+        """The server has it. Of one that was replaced meanwhile it has not."""
         with self._lock:
-            if key in self._waiting:
-                self._put({"heard": key})
+            if self._waiting.get(letter.key) is letter:
+                self._put({"heard": letter.key})
 
     def waiting(self) -> list[Letter]:
-        """Oldest first."""
+        """Oldest first; these very objects are what `heard` takes."""
         with self._lock:
             return list(self._waiting.values())
 

@@ -2,7 +2,8 @@
 
     GET  /                 the page
     GET  /state            {"printers": [...], "bars": [...], "pads": [...], "keypads": [...]}
-    GET  /slip/ID/N.png    the N-th last slip of a printer, drawn from the bytes it was sent
+    GET  /slip/ID/N.png    the N-th last slip of a printer, drawn from the bytes it was sent;
+                           with ?of=K the N-th last when K had come out, whatever came since
     POST /press            {"device", "level"} for a pad, {"device", "key", "digits"?} for a keypad
     POST /fault            {"device", "fault", "value"}: paper, cover_open, silent, unplugged, ...
 
@@ -20,6 +21,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from hardware.drawing import NoFont
 from hardware.jobs import Paper
@@ -54,7 +56,7 @@ class Page:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.5,), daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -88,9 +90,10 @@ def state(host: TwinHost) -> dict[str, Any]:
 
 
 def _printer(twin: VirtualPrinter) -> dict[str, Any]:
-    whole = [slip for slip in twin.slips if slip.cut]
+    with twin.lock:
+        whole, cuts = twin.whole, twin.cuts
     return {
-        "slips": twin.cuts,
+        "slips": cuts,
         "number": whole[-1].number if whole else None,
         "numbers": [slip.number for slip in whole[:-13:-1]],
         "paper": twin.paper.value,
@@ -128,16 +131,20 @@ def fault(host: TwinHost, told: Any) -> None:
         raise Refused(HTTPStatus.CONFLICT, "no_such_fault")
 
 
-def picture(host: TwinHost, path: str) -> bytes:
-    """The PNG of ``/slip/ID/N.png``, N = 0 the last whole slip. Raises Refused."""
+def picture(host: TwinHost, address: str) -> bytes:
+    """The PNG of ``/slip/ID/N.png?of=K``, N = 0 the last whole slip. Raises Refused."""
+    path, _, query = address.partition("?")
     _, _, id, name = path.split("/") if path.count("/") == 3 else ("", "", "", "")
     twin, n = host.twins.get(id), name.removesuffix(".png")
-    if not isinstance(twin, VirtualPrinter) or not n.isdigit():
+    if not isinstance(twin, VirtualPrinter) or not n.isdecimal():
         raise Refused(HTTPStatus.NOT_FOUND, "no_such_slip")
-    whole = [slip for slip in twin.slips if slip.cut]
-    if int(n) >= len(whole):
+    of = parse_qs(query).get("of", [""])[0]
+    with twin.lock:
+        whole, cuts = twin.whole, twin.cuts
+    back = int(n) + (cuts - int(of) if of.isdecimal() else 0)
+    if not 0 <= back < len(whole):
         raise Refused(HTTPStatus.NOT_FOUND, "no_such_slip")
-    slip = whole[-1 - int(n)]
+    slip = whole[-1 - back]
     out = io.BytesIO()
     try:
         draw(slip, widest([slip])).save(out, "PNG")
@@ -166,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/state":
             self._try(lambda: (json.dumps(state(self._host)).encode(), "application/json"))
         else:
-            self._try(lambda: (picture(self._host, path), "image/png"))
+            self._try(lambda: (picture(self._host, self.path), "image/png"))
 
     def do_POST(self) -> None:
         act = {"/press": press, "/fault": fault}.get(self.path)

@@ -36,6 +36,11 @@ class VirtualPrinter(Twin):
             return list(self._reel.slips)
 
     @property
+    def whole(self) -> list[PaperSlip]:
+        """The last of those that came out whole, oldest first."""
+        return [slip for slip in self.slips if slip.cut]
+
+    @property
     def cuts(self) -> int:
         """How many slips came out whole since this twin was made."""
         return self._reel.cuts

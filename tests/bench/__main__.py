@@ -1,6 +1,7 @@
 """``python -m tests.bench``: what a hall feels, measured; a table in Markdown at the end.
 
-``--short`` makes one small run of each, to see that it works. Exit code 1 if a promise is broken.
+``--short`` makes one small run of each to see that it works, and judges nothing: a machine busy
+with other tests says nothing about speed. Otherwise exit code 1 if a promise is broken.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     broken = [f.name for f in figures if not f.kept]
     for name in broken:
         print(f"broken: {name}", file=sys.stderr)
-    return 1 if broken else 0
+    return 1 if broken and not args.short else 0
 
 
 if __name__ == "__main__":

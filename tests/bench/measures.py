@@ -73,7 +73,9 @@ def slip(runs: int, n: int) -> list[Figure]:
     how = f"{n} taps a run, 2/s; real agent, printer over TCP; until the cut command is there"
     return [
         Figure("tap → slip at the printer, p50", "ms", [percentile(v, 50) for v in each]),
-        Figure("tap → slip at the printer, p99", "ms", [percentile(v, 99) for v in each], note=how),
+        Figure(
+            "tap → slip at the printer, p99", "ms", [percentile(v, 99) for v in each], 150, note=how
+        ),
     ]
 
 
@@ -117,7 +119,9 @@ def board(runs: int, n: int) -> list[Figure]:
     how = f"{n} calls a run, 2/s; from the request's first byte"
     return [
         Figure("call → last of 50 boards, p50", "ms", [percentile(v, 50) for v in each]),
-        Figure("call → last of 50 boards, p99", "ms", [percentile(v, 99) for v in each], note=how),
+        Figure(
+            "call → last of 50 boards, p99", "ms", [percentile(v, 99) for v in each], 100, note=how
+        ),
         Figure("floor: one event to 50, p50", "ms", [percentile(v, 50) for v in bare]),
         Figure("floor: one event to 50, p99", "ms", [percentile(v, 99) for v in bare]),
     ]

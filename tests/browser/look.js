@@ -1,23 +1,26 @@
 // What a page shows that does not fit: told as short texts, empty when all is well.
 
-() => {
+// `still`: nobody can scroll here, so all of it must show at once.
+
+(still) => {
   const faults = [];
-  const wide = document.scrollingElement;
-  if (wide.scrollWidth > innerWidth) faults.push(`page is ${wide.scrollWidth} px wide`);
+  const { scrollWidth, scrollHeight } = document.scrollingElement;
+  if (scrollWidth > innerWidth) faults.push(`page is ${scrollWidth} px wide`);
+  if (still && scrollHeight > innerHeight) faults.push(`page is ${scrollHeight} px high`);
   for (const node of texts()) {
     const box = node.parentElement;
     if (hidden(box)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const rect of range.getClientRects()) {
-      const out = rect.left < -1 || rect.right > innerWidth + 1;
-      if (rect.width > 0 && out && !kept(box)) {
-        faults.push(`outside the page: ${node.data.trim().slice(0, 30)}`);
-        break;
-      }
-    }
+    const rects = [...range.getClientRects()].filter((rect) => rect.width > 0);
+    const said = node.data.trim().slice(0, 30);
+    const out = (rect) => rect.left < -1 || rect.right > innerWidth + 1;
+    if (rects.some(out) && !kept(box)) faults.push(`outside the page: ${said}`);
     const cut = cutBy(box, range);
-    if (cut) faults.push(`cut by .${cut.className}: ${node.data.trim().slice(0, 30)}`);
+    if (cut) faults.push(`cut by .${cut.className}: ${said}`);
+    if (still && !kept(box) && rects.some((rect) => covered(box, rect))) {
+      faults.push(`covered: ${said}`);
+    }
   }
   return faults;
 
@@ -32,6 +35,15 @@
     if (box.closest(".sr-only, script, style, [hidden], option, title")) return true;
     const modal = document.querySelector("dialog[open]");
     return Boolean(modal) && !modal.contains(box);
+  }
+
+  // Whether something with a ground of its own lies over the middle of a line of text.
+  function covered(box, rect) {
+    let top = document.elementFromPoint(rect.left + rect.width / 2, rect.top + rect.height / 2);
+    for (; top && !top.contains(box) && !box.contains(top); top = top.parentElement) {
+      if (getComputedStyle(top).backgroundColor !== "rgba(0, 0, 0, 0)") return true;
+    }
+    return false;
   }
 
   // Boxes that show they go on: an ellipsis, or a way to scroll.

@@ -52,14 +52,16 @@ def dress(page: Page, look: Look) -> None:
         expect(other).to_have_count(0)
 
 
+def misfits(page: Page, kind: str) -> list[str]:
+    """What does not fit, once nothing moves any more; empty when all is well."""
+    page.evaluate(_AT_REST)
+    found: list[str] = page.evaluate(_FITS, kind in STILL)
+    return found
+
+
 def faults(page: Page, kind: str) -> list[Any]:
     """What does not fit, and the grave findings of axe; empty when all is well."""
-    page.evaluate(_AT_REST)
-    found: list[Any] = page.evaluate(_FITS)
-    if kind in STILL:
-        height = page.evaluate("[document.scrollingElement.scrollHeight, innerHeight]")
-        if height[0] > height[1]:
-            found.append(f"page is {height[0]} px high")
+    found: list[Any] = [*misfits(page, kind)]
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text("utf-8"))
     return found + [one for one in page.evaluate(_RUN) if one["impact"] in GRAVE]

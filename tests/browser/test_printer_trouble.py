@@ -9,6 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.look import Look, dress, misfits
 from tests.browser.stage import Stage, choose_at_kiosk, way_to_a_service
 from tests.rig.hall import Hall
 
@@ -31,17 +32,21 @@ def test_without_paper_the_kiosk_says_so_and_gives_number_and_code(
     notes = page.locator(".kiosk-notes .banner-warn")
     expect(notes).to_contain_text("打印机缺纸，可取电子号", timeout=25_000)
 
+    dress(page, Look("en", large=True))
     choose_at_kiosk(page, names, service)
     page.locator(".sheet-take").tap()
     expect(page.locator(".taken-number")).to_be_visible()
     number = page.locator(".taken-number").inner_text().strip()
-    expect(page.locator(".taken-warn .taken-word")).to_contain_text("纸票没有打印出来，号码有效")
+    word = page.locator(".taken-warn .taken-word")
+    expect(word).to_contain_text("The slip was not printed. Your number is valid")
+    assert misfits(page, "kiosk") == []
     shown = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
     assert [code.text.startswith(f"{hall.base}/t/") for code in shown] == [True]
     assert page.locator(".taken-number").inner_text().strip() == number
     assert twins.one("printers", PRINTER)["slips"] == 0
 
     page.locator(".taken-done").tap()
+    page.locator(".tile-group").first.wait_for()
     twins.fault(PRINTER, "paper", "enough")
     expect(page.locator(".kiosk-notes")).to_be_empty(timeout=25_000)
     assert stage.errors == []

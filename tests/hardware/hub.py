@@ -46,6 +46,7 @@ class Hub:
         self.said: list[tuple[str, Any]] = []
         self.answer: Callable[[str, Any], Any] = lambda event, data: {"ok": True}
         self.sids: list[str] = []
+        self.refused = 0
         self.came = threading.Condition()
         self._io = socketio.Server(async_mode="threading", transports=["websocket"])
         self._io.on("connect", self._connect, namespace=NAMESPACE)
@@ -83,6 +84,9 @@ class Hub:
 
     def _connect(self, sid: str, environ: Any, auth: Any) -> None:
         if not auth or auth.get("key") != KEY:
+            with self.came:
+                self.refused += 1
+                self.came.notify_all()
             raise socketio.exceptions.ConnectionRefusedError("refused", {"code": "unknown_key"})
         with self.came:
             self.sids.append(sid)
@@ -118,7 +122,7 @@ class Hub:
     def all(self, event: str) -> list[Any]:
         return [data for name, data in self.said if name == event]
 
-    def done(self, job: str, seconds: float = 8.0) -> Any:
+    def done(self, job: int | str, seconds: float = 8.0) -> Any:
         return self.until(
             lambda: next((d for d in self.all("done") if d["job"] == job), None), seconds
         )
@@ -155,19 +159,26 @@ class AgentProcess:
         self._file = folder / "devices.toml"
         self._file.write_text(devices, encoding="utf-8")
         self._hub = hub
-        self.process: subprocess.Popen[str] | None = None
+        self._log = folder / "agent.log"
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, *more: str, key: str = KEY) -> AgentProcess:
+        """Anew: what the hub and the log hold is of this start."""
         self._hub.said.clear()
-        self.process = subprocess.Popen(
-            [
-                sys.executable, "-m", "hardware.agent", "--server", self._hub.url, "--key", key,
-                "--devices", str(self._file), "--data", str(self.folder / "data"), *more,
-            ],
-            cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        command = [
+            sys.executable, "-m", "hardware.agent", "--server", self._hub.url, "--key", key,
+            "--devices", str(self._file), "--data", str(self.folder / "data"), *more,
+        ]  # fmt: skip
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=log
+            )
         return self
+
+    @property
+    def said(self) -> str:
+        """What it has said on stderr since its start."""
+        return self._log.read_text("utf-8")
 
     def kill(self) -> None:
         self.end(signal.SIGKILL)
@@ -177,8 +188,7 @@ class AgentProcess:
         assert self.process
         if self.process.poll() is None:
             self.process.send_signal(how)
-        _, said = self.process.communicate(timeout=15)
-        return self.process.returncode, said
+        return self.process.wait(15), self.said
 
 
 @contextlib.contextmanager

@@ -9,7 +9,13 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from hardware import config
+from hardware.clock import Clock
+from hardware.crew import Crew
 from hardware.jobs import Hello, Paper, Status
+from hardware.virtual.host import TwinHost
 from hardware.virtual.mounts import PtyMount, TcpMount
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.window import VirtualPad
@@ -166,7 +172,8 @@ def test_a_rating_waits_for_the_server_however_long_it_is_away(hub: Hub, tmp_pat
 
 def test_a_bad_key_is_said_once_and_ends_cleanly(hub: Hub, tmp_path: Path) -> None:
     agent = AgentProcess(hub, tmp_path, printer("virtual://printer")).start(key="wrong")
-    time.sleep(2)
+    hub.until(lambda: hub.refused)
+    hub.until(lambda: "refused" in agent.said)
     code, said = agent.end()
     assert code == 0
     assert [line for line in said.splitlines() if "refused" in line] == [
@@ -176,10 +183,25 @@ def test_a_bad_key_is_said_once_and_ends_cleanly(hub: Hub, tmp_path: Path) -> No
     assert hub.said == []
 
 
+def test_a_key_refused_again_and_again_is_complained_of_once(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("hardware.link.REFUSED_S", 0.05)
+    devices = config.parse(printer("virtual://printer"))
+    agent = Crew("crew", "0", devices, tmp_path, Clock(), TwinHost(devices).open)
+    with caplog.at_level("WARNING", "hardware.link"):
+        agent.start(hub.url, "wrong")
+        hub.until(lambda: hub.refused >= 4)
+        agent.stop()
+    said = [record.getMessage() for record in caplog.records if record.name == "hardware.link"]
+    assert len(said) == 1
+    assert "unknown_key" in said[0]
+
+
 def test_the_agent_waits_for_a_server_that_is_not_up_yet(hub: Hub, tmp_path: Path) -> None:
     hub.stop()
     with running(hub, tmp_path, printer("virtual://printer")) as agent:
-        time.sleep(1)
+        hub.until(lambda: "no server at" in agent.said)
         hub.start()
         hub.until(lambda: hub.all("hello"), 3)
         hub.stop()

@@ -36,7 +36,9 @@ def run(names: list[str], code: str) -> str:
     return ended.stdout
 
 
-def test_every_module_loads_and_a_slip_is_printed_without_the_servers_packages() -> None:
+def test_every_module_loads_and_a_slip_is_printed_without_the_servers_packages(
+    tmp_path: Path,
+) -> None:
     modules = [
         ".".join(path.with_suffix("").relative_to(ROOT).parts)
         for path in (ROOT / "hardware").rglob("*.py")
@@ -44,7 +46,9 @@ def test_every_module_loads_and_a_slip_is_printed_without_the_servers_packages()
     ]
     assert "hardware.crew" in modules
     code = f"""
-import importlib, json
+import importlib, json, pathlib
+from hardware.printers import capabilities
+capabilities.prepare(pathlib.Path({str(tmp_path)!r}))
 for module in {modules!r}:
     importlib.import_module(module.removesuffix(".__init__"))
 from hardware.drivers import find

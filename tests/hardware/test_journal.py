@@ -83,10 +83,24 @@ def test_what_the_server_has_not_heard_is_kept_in_order(tmp_path: Path, opened: 
     outbox = opened(Outbox, tmp_path / "outbox")
     for n in (1, 2, 3):
         outbox.put(Letter(f"k{n}", "rated", {"level": n}))
-    outbox.heard("k2")
-    outbox.heard("never sent")
+    outbox.heard(outbox.waiting()[1])
+    outbox.heard(Letter("never sent", "rated", {}))
     again = opened(Outbox, tmp_path / "outbox")
     assert [letter.data["level"] for letter in again.waiting()] == [1, 3]
+
+
+def test_a_letter_put_again_before_the_answer_to_the_first_is_sent_again(
+    tmp_path: Path, opened: Open
+) -> None:
+    outbox = opened(Outbox, tmp_path / "outbox")
+    letter = Letter("done:1", "done", {"ok": True})
+    outbox.put(letter)
+    first = outbox.waiting()[0]
+    outbox.put(letter)
+    outbox.heard(first)
+    assert opened(Outbox, tmp_path / "outbox").waiting() == outbox.waiting() == [letter]
+    outbox.heard(outbox.waiting()[0])
+    assert outbox.waiting() == []
 
 
 def test_the_outbox_does_not_grow_with_what_was_heard(tmp_path: Path, opened: Open) -> None:
@@ -94,7 +108,7 @@ def test_the_outbox_does_not_grow_with_what_was_heard(tmp_path: Path, opened: Op
     outbox = opened(Outbox, path, slack=30)
     for n in range(60):
         outbox.put(Letter(f"k{n}", "rated", {}))
-        outbox.heard(f"k{n}")
+        outbox.heard(outbox.waiting()[0])
     assert len(path.read_text().splitlines()) <= 33
     assert opened(Outbox, path).waiting() == []
 

@@ -1,14 +1,25 @@
 /** The page of the twins: asks for their state, shows what changed, presses their keys. */
 
-const LEVELS = { 5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意" };
+// In pieces: where a key's text may be broken.
+const LEVELS = { 5: ["非常", "满意"], 4: ["满意"], 3: ["基本", "满意"], 2: ["不满意"], 1: ["非常", "不满意"] };
+const KEYS = { start: "欢迎", end: "评价", call: "下一位", recall: "重呼", pause: "暂停" };
+const PAPER = { enough: "有纸", low: "纸将尽", out: "缺纸" };
 const FAULTS = { cover_open: "开盖", silent: "不回应", garbled: "乱码", unplugged: "断线" };
+const PLACES = { window: "窗口", kiosk: "取号机", zone: "区域", desk: "导办台" };
 const SHOWN = 6;
 const LED_COLUMNS = 16;
+const LOOK_MS = 500;
 const shown = new Map();
 
 function el(name, props = {}, ...inside) {
   const made = Object.assign(document.createElement(name), props);
   made.append(...inside.filter((part) => part !== null));
+  return made;
+}
+
+function button(text, press, props = {}) {
+  const made = el("button", { type: "button", ...props }, text);
+  made.onclick = press;
   return made;
 }
 
@@ -21,101 +32,141 @@ async function post(path, body) {
   await refresh();
 }
 
-function head(device, title) {
-  return el("h2", {}, `${title} ${device.id}`, el("span", { className: "for" }, device.for));
+function place(serves) {
+  const [kind, ...name] = serves.split(":");
+  return `${PLACES[kind] ?? kind} ${name.join(":")}`;
 }
 
-function faultKeys(device, names) {
-  return el("div", { className: "keys" }, ...names.map((fault) => {
-    const key = el("button", { type: "button" }, FAULTS[fault]);
-    key.setAttribute("aria-pressed", String(device[fault]));
-    key.onclick = () => post("/fault", { device: device.id, fault, value: !device[fault] });
-    return key;
-  }));
+// printers
+
+function toggle(device, text, fault, value, on) {
+  const made = button(text, () => post("/fault", { device: device.id, fault, value }));
+  made.setAttribute("aria-pressed", String(on));
+  return made;
 }
+
+function faults(device) {
+  const paper = Object.entries(PAPER).map(([value, text]) =>
+    toggle(device, text, "paper", value, device.paper === value));
+  const others = Object.entries(FAULTS).map(([name, text]) =>
+    toggle(device, text, name, !device[name], device[name]));
+  return el("div", { className: "faults" },
+    el("div", { className: "choice" }, ...paper), ...others);
+}
+
+function slip(device, n) {
+  const number = device.numbers[n];
+  const caption = number ?? "图形小票";
+  // With ?of= the address names one slip for good, however many follow it.
+  const src = `/slip/${encodeURIComponent(device.id)}/${n}.png?of=${device.slips}`;
+  const picture = el("img", { src, alt: `小票 ${caption}` });
+  const link = el("a", { href: src, target: "_blank", rel: "noopener" }, picture);
+  const made = el("figure", {}, link, el("figcaption", {}, caption));
+  made.dataset.nth = String(device.slips - n);
+  return made;
+}
+
+/** The last slips, newest first; a picture that is there stays as it is. */
+function slips(device, old) {
+  const there = new Map([...(old?.querySelectorAll("figure") ?? [])].map((f) => [f.dataset.nth, f]));
+  const count = Math.min(SHOWN, device.numbers.length);
+  const figures = Array.from({ length: count }, (_, n) =>
+    there.get(String(device.slips - n)) ?? slip(device, n));
+  return figures.length ? el("div", { className: "slips" }, ...figures)
+    : el("p", { className: "none" }, "还没有小票 ", el("span", { lang: "en" }, "no slips yet"));
+}
+
+function printer(device, old) {
+  return el("article", { className: "card printer" },
+    el("h2", {}, place(device.for),
+      el("span", { className: "id" }, device.id),
+      el("span", { className: "count" }, `已出 ${device.slips} 张`)),
+    slips(device, old), faults(device));
+}
+
+// what stands at one window
 
 function bar(device) {
   const letters = [...device.text].map((char, n) =>
     el("b", { className: `c${device.colours[n] ?? 0}` }, char));
   const columns = [...device.text].reduce((sum, c) => sum + (c.codePointAt(0) < 128 ? 1 : 2), 0);
-  const led = el("div", { className: columns > LED_COLUMNS ? "led long" : "led" },
-    el("span", {}, ...letters));
-  return el("article", { className: "card" }, head(device, "窗口屏"), led);
+  const led = el("div", { className: "led", title: device.id }, el("span", {}, ...letters));
+  led.classList.toggle("long", columns > LED_COLUMNS);
+  led.classList.toggle("away", device.unplugged);
+  return led;
 }
 
 function pad(device) {
   const keys = device.levels.map((level) => {
-    const key = el("button", { type: "button" }, LEVELS[level]);
-    key.onclick = () => post("/press", { device: device.id, level });
+    const [first, second] = LEVELS[level];
+    const key = button(first, () => post("/press", { device: device.id, level }));
+    if (second) key.append(el("wbr"), second);
     return key;
   });
-  return el("article", { className: device.asking ? "card asking" : "card" },
-    head(device, device.asking ? "评价器（请评价）" : "评价器"),
-    el("div", { className: "keys" }, ...keys));
+  const made = el("div", { className: "keys pad", title: device.id }, ...keys);
+  made.setAttribute("role", "group");
+  made.setAttribute("aria-label", "评价器");
+  return made;
 }
 
 function keypad(device) {
-  const names = { start: "欢迎", end: "评价", call: "下一位", recall: "重呼", pause: "暂停" };
-  const keys = Object.entries(names).map(([key, name]) => {
-    const button = el("button", { type: "button" }, name);
-    button.onclick = () => post("/press", { device: device.id, key });
-    return button;
-  });
-  return el("article", { className: "card" }, head(device, "呼叫器"),
+  const keys = Object.entries(KEYS).map(([key, text]) =>
+    button(text, () => post("/press", { device: device.id, key })));
+  return el("div", { className: "keypad", title: device.id },
     el("div", { className: "digits" }, device.display || "      "),
     el("div", { className: "keys" }, ...keys));
 }
 
-function paperKeys(device) {
-  const names = { enough: "有纸", low: "纸将尽", out: "缺纸" };
-  return Object.entries(names).map(([value, name]) => {
-    const key = el("button", { type: "button" }, name);
-    key.setAttribute("aria-pressed", String(device.paper === value && value !== "enough"));
-    key.onclick = () => post("/fault", { device: device.id, fault: "paper", value });
-    return key;
-  });
+function together(at) {
+  const asking = at.pads.some((device) => device.asking);
+  return el("article", { className: asking ? "card asking" : "card" },
+    el("h2", {}, place(at.for), asking ? el("span", { className: "ask" }, "请评价") : null),
+    ...at.bars.map(bar), ...at.pads.map(pad), ...at.keypads.map(keypad));
 }
 
-function printer(device) {
-  const slips = device.numbers.slice(0, SHOWN).map((number, n) => {
-    const alt = number ? `小票 ${number}` : "小票";
-    // The count makes each address new, so that no picture is shown for another slip.
-    const src = `/slip/${encodeURIComponent(device.id)}/${n}.png?of=${device.slips}`;
-    return el("figure", {}, el("img", { src, alt }), el("figcaption", {}, number ?? "图形小票"));
-  });
-  const keys = faultKeys(device, ["cover_open", "silent", "garbled", "unplugged"]);
-  keys.prepend(...paperKeys(device));
-  return el("article", { className: "card" }, head(device, `打印机（${device.slips} 张）`), keys,
-    slips.length ? el("div", { className: "slips" }, ...slips)
-      : el("p", { className: "none" }, "还没有小票 no slips yet"));
+function byPlace(state) {
+  const places = new Map();
+  for (const kind of ["bars", "pads", "keypads"]) {
+    for (const device of state[kind]) {
+      const at = places.get(device.for) ?? { for: device.for, bars: [], pads: [], keypads: [] };
+      at[kind].push(device);
+      places.set(device.for, at);
+    }
+  }
+  return [...places.values()];
 }
 
-/** Replace a device's card only when it changed, so that focus and scrolling stay. */
-function put(section, device, make) {
-  const said = JSON.stringify(device);
-  const old = shown.get(device.id);
+/** Replace a card only when its devices changed; focus and scrolling stay. */
+function put(section, key, told, make) {
+  const said = JSON.stringify(told);
+  const old = shown.get(key);
   if (old?.said === said) return;
-  const card = make(device);
-  const focused = old ? [...old.card.querySelectorAll("button")].indexOf(document.activeElement) : -1;
+  const buttons = old ? [...old.card.querySelectorAll("button")] : [];
+  const active = document.activeElement;
+  const focused = buttons.indexOf(active);
+  const scrolled = old?.card.querySelector(".slips")?.scrollLeft ?? 0;
+  const card = make(told, old?.card);
   if (old) old.card.replaceWith(card);
   else document.getElementById(section).append(card);
   if (focused >= 0) card.querySelectorAll("button")[focused]?.focus();
-  shown.set(device.id, { said, card });
+  else if (card.contains(active)) active.focus();
+  if (scrolled) card.querySelector(".slips")?.scrollTo({ left: scrolled, behavior: "instant" });
+  shown.set(key, { said, card });
 }
 
 async function refresh() {
   const away = document.getElementById("away");
+  if (document.hidden) return;
   try {
     const state = await (await fetch("/state")).json();
-    state.bars.forEach((device) => put("windows", device, bar));
-    state.pads.forEach((device) => put("windows", device, pad));
-    state.keypads.forEach((device) => put("windows", device, keypad));
-    state.printers.forEach((device) => put("printers", device, printer));
+    state.printers.forEach((device) => put("printers", `printer ${device.id}`, device, printer));
+    byPlace(state).forEach((at) => put("places", `place ${at.for}`, at, together));
     away.hidden = true;
   } catch {
     away.hidden = false;
   }
 }
 
+document.addEventListener("visibilitychange", refresh);
+setInterval(refresh, LOOK_MS);
 await refresh();
-setInterval(refresh, 500);
