@@ -97,6 +97,8 @@ def _field(name: str, one: FieldInfo) -> str:
 
 
 def _right(one: Endpoint) -> str:
+    if one.name not in RIGHTS:
+        raise SystemExit(f"scripts/make_protocol.py: RIGHTS does not know the call {one.name!r}")
     right = RIGHTS[one.name]
     if right is None:
         return "any"
@@ -217,7 +219,7 @@ _PLACE: Final = re.compile(r"<!-- made: (\w+) -->")
 
 
 def text() -> str:
-    """The whole document. Raises KeyError for a part or a call that is not known here."""
+    """The whole document. Raises KeyError for a part, SystemExit for a call not known here."""
     written = (DOCS / "protocol.in.md").read_text("utf-8")
     return _PLACE.sub(lambda found: PARTS[found[1]](), written)
 

@@ -126,6 +126,7 @@ _partial(
     tickets.c.hall,
     tickets.c.bound,
     tickets.c.due_at,
+    tickets.c.id,
     where=BOUND,
 )
 _partial(

@@ -129,9 +129,9 @@ class Stage:
         path = f"/display/?zone={zone}&lang={lang}#key={self.hall.key('display')}"
         return self.open("board", path, *scripts, **more)
 
-    def staff(self, kind: str, path: str, role: str, **more: Any) -> Page:
+    def staff(self, kind: str, path: str, role: str, n: int = 0, **more: Any) -> Page:
         """A staff page with somebody signed in, who typed name and password."""
-        person = self.hall.person(role)
+        person = self.hall.person(role, n)
         page = self.open(kind, path, **more)
         page.locator("#sign-in-name").press_sequentially(person["name"])
         page.keyboard.press("Tab")

@@ -228,7 +228,13 @@ def test_the_page_of_the_twins_shows_slips_and_rates(hub: Hub, tmp_path: Path) -
         state = json.loads(_get(f"{page}/state"))
         assert (state["printers"][0]["slips"], state["printers"][0]["number"]) == (1, "B007")
         assert state["bars"][0]["text"] == "请B007"
-        assert _get(f"{page}/slip/printer-1/0.png").startswith(b"\x89PNG")
+        first = _get(f"{page}/slip/printer-1/0.png")
+        assert first.startswith(b"\x89PNG")
+        hub.tell(print_job("j2", number="B008"))
+        hub.done("j2")
+        assert _get(f"{page}/slip/printer-1/0.png?of=1") == first
+        assert _get(f"{page}/slip/printer-1/1.png?of=2") == first
+        assert _get(f"{page}/slip/printer-1/0.png?of=2") != first
         _post(f"{page}/press", {"device": "pad-1", "level": 1})
         assert hub.until(lambda: hub.all("rated"))[0]["level"] == 1
         for asset in ("", "twins.js", "twins.css"):

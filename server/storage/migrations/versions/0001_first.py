@@ -259,7 +259,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_tickets_bound",
-            ["hall", "bound", "due_at"],
+            ["hall", "bound", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting' AND bound IS NOT NULL"),
             postgresql_where=sa.text("state = 'waiting' AND bound IS NOT NULL"),
