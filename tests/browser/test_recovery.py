@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import Stage, choose_at_kiosk, hm, way_to_a_service
+from tests.browser.stage import Stage, choose_at_kiosk, hm, until, way_to_a_service
 from tests.client import Api
 from tests.house import kiosk, service_of, staff, zone_of
 from tests.rig.hall import Hall
@@ -94,5 +94,5 @@ def announced_each_once(board: Page, guide: Api, zone: str) -> None:
     calls = guide.get("/board", params={"zone": zone}).json()["calls"]
     ids = [str(call["call_id"]) for call in reversed(calls)]
     assert len(ids) == 3
-    board.wait_for_function("id => announced.includes(id)", arg=ids[-1])
+    until(lambda: board.evaluate("id => announced.includes(id)", ids[-1]), "the last call")
     assert board.evaluate("announced") == ids
