@@ -164,7 +164,7 @@ _SLIP: Final = Slip(
     ahead=6,
     low_s=900,
     high_s=1500,
-    url="https://hall.example/t/k3v9q2m7",
+    url="https://hall.example/t/k3v9q2m7t4x8p1nd",
     where="二楼 B 区",
 )
 EXAMPLES: Final[tuple[tuple[jobs.Data, str], ...]] = (

@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
@@ -223,10 +224,26 @@ def measure(case: Case, db: str | None, runs: int) -> str:
     return "| " + " | ".join(told) + " |"
 
 
+def disk(seconds: float) -> str:
+    """How long the disk takes to keep 4 KiB, in one line: every SQLite commit waits for it."""
+    took: list[float] = []
+    end = time.monotonic() + seconds
+    with tempfile.TemporaryFile() as file:
+        while time.monotonic() < end:
+            file.write(bytes(4096))
+            file.flush()
+            began = time.monotonic()
+            os.fdatasync(file.fileno())
+            took.append(1000 * (time.monotonic() - began))
+            time.sleep(0.01)
+    figures = percentile(took, 50), percentile(took, 99), max(took)
+    told = " / ".join(f"{figure:,.1f}" for figure in figures)
+    return f"fdatasync of 4 KiB just then: p50 / p99 / max {told} ms."
+
+
 @contextmanager
 def postgres() -> Iterator[Callable[[], str]]:
     """A PostgreSQL of our own; each call gives a new database."""
-    import tempfile
     import warnings
 
     from sqlalchemy import create_engine, text
@@ -274,7 +291,7 @@ def main(argv: list[str] | None = None) -> int:
     tickets = Case("32 clients take tickets", lambda hall: taking(hall, seconds))
     held = Case("another process holds the hall's turn 2 s", locked)
     driver = Case("the same, as drivers wait", locked, blocking=True)
-    print(machine(runs))
+    print(f"{machine(runs)} {disk(seconds)}")
     print("\n| while | database | p50 | p99 | longest: min | median | max | look p99 | look max |")
     print("|---|---|--:|--:|--:|--:|--:|--:|--:|", flush=True)
     quiet = Case("nobody but the looks", lambda _: lambda: time.sleep(seconds))

@@ -7,6 +7,10 @@
   const { scrollWidth, scrollHeight } = document.scrollingElement;
   if (scrollWidth > innerWidth) faults.push(`page is ${scrollWidth} px wide`);
   if (still && scrollHeight > innerHeight) faults.push(`page is ${scrollHeight} px high`);
+  for (const main of still ? document.querySelectorAll("main") : []) {
+    const more = main.scrollHeight - main.clientHeight;
+    if (more > 1) faults.push(`main needs ${more} px more`);
+  }
   for (const node of texts()) {
     const box = node.parentElement;
     if (hidden(box)) continue;

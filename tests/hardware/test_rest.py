@@ -28,7 +28,7 @@ from hardware.waiting import Waker
 from tests.hardware.builders import device
 from tests.hardware.hub import KEY, Hub, running
 
-AT_ONCE_S = 0.7
+AT_ONCE_S = 1.5
 """Generous for a loaded machine; far below the seconds after which a resting line looks itself."""
 RESTING_S = 0.3
 SECONDS = 4.0
