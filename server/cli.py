@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     module, _, function = target.partition(":")
     try:
-        run = getattr(import_module(module), function)
+        return int(getattr(import_module(module), function)(rest))
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("server", "hardware"):
             raise
@@ -41,7 +41,6 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    return int(run(rest))
 
 
 def usage() -> str:

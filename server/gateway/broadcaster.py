@@ -44,6 +44,7 @@ class _Hall:
     dirty: set[Topic] = field(default_factory=set)
     told: dict[Topic, float] = field(default_factory=dict)
     newest: int = 0
+    handed: int = 0
     not_before: float = 0.0
 
     @property
@@ -141,10 +142,11 @@ class Broadcaster:
         now = time.monotonic()
         if not here.fresh and not here.moved and not self._due(here, now):
             return LOOK_S
+        if here.newest > here.handed:  # jobs do not wait for pictures to be merged
+            here.handed = here.newest
+            self._moved(hall)
         if now < here.not_before:
             return here.not_before - now
-        if here.moved:
-            self._moved(hall)
         self._tell(hall, here)
         here.not_before = time.monotonic() + MERGE_S
         return MERGE_S

@@ -44,7 +44,7 @@ class DeviceSaid(Message):
 class Hello(Message):
     agent: Short
     version: Annotated[str, Field(max_length=40)] = ""
-    devices: Annotated[list[DeviceSaid], Field(max_length=256)] = []
+    devices: Annotated[list[DeviceSaid], Field(max_length=2048)] = []
 
 
 class Status(Message):

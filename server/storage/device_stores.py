@@ -41,6 +41,15 @@ class SqlDevices(Store):
         found = (device for device in self._at[place] if device.kind == kind)
         return min(found, key=lambda device: device.state == "offline", default=None)
 
+    def get(self, agent: str, id: str) -> Device | None:
+        found = select(rows.devices).where(
+            rows.devices.c.hall == self._hall,
+            rows.devices.c.agent == agent,
+            rows.devices.c.id == id,
+        )
+        row = self._c.execute(found).first()
+        return to_device(row) if row else None
+
     def of(self, agent: str) -> list[Device]:
         found = select(rows.devices).where(
             rows.devices.c.hall == self._hall, rows.devices.c.agent == agent

@@ -73,14 +73,14 @@ def status(
     at: datetime,
 ) -> bool:
     """A device's own word on itself. False: this agent has no such device."""
-    for device in uow.devices.of(agent):
-        if device.id == device_id:
-            new = replace(device, state=state, paper=paper, detail=detail)
-            uow.devices.save(new, at)
-            if new != device:
-                _changed(uow, new, at)
-            return True
-    return False
+    device = uow.devices.get(agent, device_id)
+    if device is None:
+        return False
+    new = replace(device, state=state, paper=paper, detail=detail)
+    uow.devices.save(new, at)
+    if new != device:
+        _changed(uow, new, at)
+    return True
 
 
 def lost(uow: UnitOfWork, devices: Iterable[Device], *, at: datetime) -> None:
