@@ -150,7 +150,7 @@ _TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "soon": {"zh": "预计等候：{high} 分钟以内", "en": "Estimated wait: within {high} min"},
     "where": {"zh": "请在 {where} 等候", "en": "Please wait at {where}"},
     "scan": {"zh": "扫码查看排队进度", "en": "Scan to follow your number"},
-    "watch": {"zh": "请留意屏幕和语音叫号", "en": "Please watch the screens"},
+    "watch": {"zh": "请留意屏幕和提示音", "en": "Please watch the screens"},
     "missed": {"zh": "过号请到导办台", "en": "Missed your call? Ask the guides"},
 }
 

@@ -5,7 +5,7 @@ import { iconCheck, iconPrinter, iconWarn } from "/static/shared/icons.js";
 import { estimateText } from "/static/shared/i18n.js";
 import { countdown } from "./marks.js";
 import { nameWidth } from "./shelf.js";
-import { isOffline, TIMES } from "./state.js";
+import { isOffline, printerNote, TIMES } from "./state.js";
 
 /** @typedef {import("./view.js").Translate} Translate */
 /** @typedef {import("./state.js").Taken} Taken */
@@ -14,15 +14,15 @@ import { isOffline, TIMES } from "./state.js";
  * What to say about the paper: a key of the texts, and how it looks. Paper is promised only while
  * it may still come, and reported as out only when the printer said so.
  * @param {Taken} taken
- * @param {boolean} offline news of the printer cannot come
+ * @param {boolean} hopeless news of the printer cannot come, or it is known to be in trouble
  * @returns {{text: string, tone: "calm"|"good"|"warn"}}
  */
-export function paperWord(taken, offline) {
+export function paperWord(taken, hopeless) {
   if (taken.slip === null) return { text: "taken.no_paper", tone: "calm" };
   if (taken.slip === "printed") return { text: "taken.printed", tone: "good" };
   if (taken.slip === "failed") return { text: "taken.failed", tone: "warn" };
   if (taken.slip === "unknown") return { text: "taken.unsure", tone: "warn" };
-  if (taken.doubt || offline) return { text: "taken.doubt", tone: "warn" };
+  if (taken.doubt || hopeless) return { text: "taken.doubt", tone: "warn" };
   return { text: "taken.printing", tone: "calm" };
 }
 
@@ -34,7 +34,8 @@ export function paperWord(taken, offline) {
  */
 export function takenView(state, taken, t, dispatch) {
   const { ticket } = taken;
-  const word = paperWord(taken, isOffline(state));
+  const trouble = printerNote(state);
+  const word = paperWord(taken, isOffline(state) || (trouble !== null && trouble.grave));
   const left = Math.max(0, taken.until - state.now);
   const seconds = Math.ceil(left / 1000);
   const whole = word.tone === "warn" || taken.slip === null ? TIMES.no_paper_ms : TIMES.result_ms;

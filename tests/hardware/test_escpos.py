@@ -71,7 +71,7 @@ def test_the_slip_on_the_paper_says_what_the_visitor_needs(mount: Any) -> None:
             "预计等候：5-15 分钟",
             "请在 一楼东区 等候",
             "扫码查看排队进度",
-            "请留意屏幕和语音叫号",
+            "请留意屏幕和提示音",
             "过号请到导办台",
             "2026-03-09 09:05",
         ]

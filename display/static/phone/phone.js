@@ -65,7 +65,9 @@ function announce() {
   const { ticket } = page.state();
   const window_name = ticket ? ticket.window_name || ticket.window || "" : "";
   document.title = `${ticket ? ticket.number : ""} → ${window_name}`;
-  if (navigator.vibrate) navigator.vibrate([300, 150, 300]);
+  // Before any touch Chromium refuses to vibrate, and logs an error.
+  const touched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
+  if (touched && navigator.vibrate) navigator.vibrate([300, 150, 300]);
 }
 
 /** @param {import("./state.js").Act} asked */
