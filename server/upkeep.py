@@ -179,9 +179,10 @@ def backup(database: Database, file: Path) -> None:
 
 
 def restore(database: Database, file: Path) -> None:
-    """Put a backup in the place of the database; the server must not be running."""
+    """Put a backup in the place of the database. Raises Refused: not_a_backup, database_in_use."""
     target = _sqlite_file(database)
     _sound(file)
+    _unused(target)
     beside = Path(f"{target}.restoring")
     shutil.copyfile(file, beside)
     for leftover in (f"{target}-wal", f"{target}-shm"):
@@ -201,6 +202,22 @@ def _sound(file: Path) -> None:
         raise Refused("not_a_backup", file=str(file)) from error
     if fine != "ok" or not has:
         raise Refused("not_a_backup", file=str(file))
+
+
+def _unused(target: str) -> None:
+    """Whoever has the file open (a running server) would go on writing to what was replaced, so it
+    is refused: leaving WAL mode needs the file for oneself. Raises Refused("database_in_use")."""
+    if not Path(target).is_file():
+        return
+    with closing(sqlite3.connect(target, timeout=0)) as alone:
+        try:
+            mode = alone.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            raise Refused("database_in_use", file=target) from error
+        except sqlite3.DatabaseError:
+            return  # what is to be replaced is broken: that is what backups are for
+    if mode == "wal":
+        raise Refused("database_in_use", file=target)
 
 
 def _sqlite_file(database: Database) -> str:

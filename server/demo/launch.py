@@ -45,6 +45,8 @@ def options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--data", type=Path, help="an empty folder to keep; default: temporary")
     parser.add_argument("--seed", type=int, default=1, help="of the simulated visitors")
+    parser.add_argument("--config", help="the server's settings file")
+    parser.add_argument("--db", help="another database than an SQLite file in the data folder")
     args = parser.parse_args(argv)
     if args.speed <= 0:
         parser.error("--speed must be above 0")
@@ -159,10 +161,15 @@ def play(args: argparse.Namespace, folder: Path, children: Children) -> None:
     base = f"http://{args.host}:{args.port}"
     secrets, file = folder / "credentials.json", EXAMPLES / f"{args.hall}.toml"
     check_port(args.host, args.port)
+    told = ["--config", args.config] if args.config else []
+    if args.db:
+        told += ["--db", args.db]
+        children.run("upgrade", "server", "db", "upgrade", *told)
     seed = ["demo-seed", "--example", args.hall, "--public-url", base, "--out", str(secrets)]
-    children.run("seed", "server", *seed)
+    children.run("seed", "server", *seed, *told)
     known: Json = json.loads(secrets.read_text("utf-8"))
-    children.start("server", "server", "serve", "--host", args.host, "--port", str(args.port))
+    listen = ["--host", args.host, "--port", str(args.port)]
+    children.start("server", "server", "serve", *listen, *told)
     wait_ready(base, children)
     twins = start_agent(known, base, folder, children)
     people = ["--base", base, "--credentials", str(secrets), "--hall", str(file)]
