@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "key": ("server.commands:key", "keys of kiosks, displays, agents, integrators"),
     "db": ("server.commands:db", "upgrade, check, backup, restore"),
     "report": ("server.commands:report", "figures without a browser"),
+    "assess": ("server.assess:main", "assessment schemes and score sheets"),
 }
 HIDDEN: Final = {"demo-seed": "server.seed:demo_seed"}
 

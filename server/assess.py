@@ -1,0 +1,103 @@
+"""``tingxu assess``: schemes and score sheets, from files alone. Touches no database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from server.assessment import scheme as schemes
+from server.assessment.scheme import Scheme, SchemeError
+from server.assessment.score import Sheet, Unscored, score
+from server.settings import Settings, SettingsError, load
+from server.usecases import score_files
+from server.usecases.score_files import FileFaults
+
+
+def main(argv: list[str]) -> int:
+    """0 done; 1 refused, with every fault on stderr; 2 wrong usage."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--config", help="settings file (TOML)")
+    common.add_argument("--db", help="of no effect here: the database is not touched")
+    parser = argparse.ArgumentParser(
+        prog="tingxu assess", description="assessment of windows and clerks", parents=[common]
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    listed = verbs.add_parser("schemes", help="the schemes and their items", parents=[common])
+    listed.add_argument("--json", action="store_true")
+    scored = verbs.add_parser("score", help="a score sheet from files", parents=[common])
+    scored.add_argument("--scheme", required=True, metavar="ID")
+    scored.add_argument("--findings", required=True, type=Path, metavar="F.csv")
+    scored.add_argument("--surveys", type=Path, metavar="S.csv")
+    scored.add_argument("--ballots", type=Path, metavar="B.csv")
+    form = scored.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--sheets", action="store_true", help="JSON with what every point stands on")
+    asked = parser.parse_args(argv)
+    try:
+        known = _known(load(config=getattr(asked, "config", None)))
+        (_schemes if asked.verb == "schemes" else _score)(asked, known)
+    except (SchemeError, FileFaults, SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _known(settings: Settings) -> dict[str, Scheme]:
+    """The shipped schemes, and the hall's own in ``schemes/`` of its data folder."""
+    return {**schemes.shipped(), **schemes.edited(settings.data / "schemes")}
+
+
+def _schemes(asked: argparse.Namespace, known: dict[str, Scheme]) -> None:
+    if asked.json:
+        told = [score_files.scheme_dict(scheme) for scheme in known.values()]
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    for scheme in known.values():
+        whole = "" if scheme.total is None else f"  {scheme.total}"
+        print(f"{scheme.id}  v{scheme.version}  {scheme.cycle}{whole}  {scheme.name}")
+        for category in scheme.categories:
+            print(f"  {category.id} {category.name} {category.points}")
+            for item in category.items:
+                points = category.points if item.whole else item.points
+                print(f"    {item.code:6}{points:>4}/{item.unit}  {item.name}")
+        for criterion in scheme.criteria:
+            print(f"  {criterion.id:16} {criterion.name}")
+
+
+def _score(asked: argparse.Namespace, known: dict[str, Scheme]) -> None:
+    scheme = known.get(asked.scheme)
+    if scheme is None:
+        raise SchemeError([f"there is no scheme {asked.scheme!r}; known: {', '.join(known)}"])
+    findings = score_files.read_findings(asked.findings, scheme)
+    voices = {}
+    for kind in ("surveys", "ballots"):
+        file = getattr(asked, kind)
+        if file is not None and scheme.composite is None:
+            raise SchemeError([f"{scheme.id} has no composite: --{kind} has no place in it"])
+        if file is not None and scheme.composite is not None:
+            voices[kind] = score_files.read_voices(file, getattr(scheme.composite, kind))
+    try:
+        sheets = score(scheme, findings, **voices)
+    except Unscored as error:
+        raise SchemeError([f"{scheme.id} has no points: people judge by its criteria"]) from error
+    if asked.json:
+        print(json.dumps([score_files.as_dict(s) for s in sheets], ensure_ascii=False))
+    elif asked.sheets:
+        told = [{**score_files.as_dict(s), **score_files.evidence(s)} for s in sheets]
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print("\n".join(_table(scheme, sheets)))
+
+
+def _table(scheme: Scheme, sheets: Iterable[Sheet]) -> Iterable[str]:
+    ids = [category.id for category in scheme.categories]
+    heads = "".join(f"{head:>8}" for head in (*ids, "total", "comp"))
+    yield f"{'':5}{'':20}{heads}"
+    for sheet in sheets:
+        points = [*sheet.categories.values(), sheet.total, sheet.composite]
+        cells = "".join(f"{'—' if value is None else value:>8}" for value in points)
+        barred = f"  ({', '.join(sheet.excluded)})" if sheet.excluded else ""
+        yield f"{sheet.rank or '—':>4} {sheet.clerk[:20]:20}{cells}  {sheet.grade or '—'}{barred}"

@@ -1,0 +1,1 @@
+"""The shipped assessment schemes: data, one file each, never merged and never silently mended."""
