@@ -18,9 +18,28 @@ ORDINARY: Final = ClassId("ordinary")
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """How calls are announced: languages in their order, how often, how loud (0 to 1), and when
+    not at all. ``one``: how the digit 1 is read, "yi" or "yao"."""
+
+    engine: Literal["auto", "recorded", "synthesised", "browser", "off"] = "auto"
+    languages: tuple[str, ...] = ("zh",)
+    chime: bool = True
+    repeat: int = 1
+    number_twice: bool = False
+    one: Literal["yi", "yao"] = "yi"
+    volume: float = 0.8
+    quiet: tuple[Period, ...] = ()
+    drop_after_s: float = 45.0
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
+    """``voice`` None: the hall's."""
+
     id: ZoneId
     name: str
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +195,7 @@ class Hall:
     windows: Mapping[WindowId, Window]
     classes: Mapping[ClassId, PriorityClass]
     settings: Settings
+    voice: Voice = Voice()
     version: int = 1
 
     @cached_property
@@ -206,6 +226,10 @@ class Hall:
             if zone.id == id:
                 return zone
         raise NotFound("unknown_zone", zone=id)
+
+    def voice_of(self, zone: str) -> Voice:
+        """How calls of a zone are announced. Raises NotFound("unknown_zone")."""
+        return self.zone(zone).voice or self.voice
 
     def priority(self, id: str) -> PriorityClass:
         try:

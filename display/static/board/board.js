@@ -9,10 +9,13 @@ import { runPage } from "/static/shared/page.js";
 import { Sound } from "/static/shared/sound.js";
 import { addressLanguage, linkAuth, screenSession } from "../session.js";
 import { initial, next } from "./state.js";
+import { Speaker } from "./voice.js";
 import { translate, view } from "./view.js";
 
 /** @typedef {import("./state.js").State} State */
 
+/** How often the voice of the zone is asked for again. */
+const VOICE_MS = 60000;
 /** Pages of windows, lines and notices turn this often. */
 const TURN_MS = 8000;
 /** A call keeps the big place this long; less when others wait for it. */
@@ -23,6 +26,8 @@ const language = addressLanguage();
 const api = new Api({ credential: { kind: "none" }, language: () => language });
 const clock = new HallClock();
 const sound = new Sound();
+/** @type {Speaker|null} known with the zone; with ?voice=off in the address this screen chimes only */
+let speaker = null;
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const page = runPage({
@@ -39,8 +44,9 @@ const page = runPage({
 async function announce(call) {
   document.documentElement.dataset.announced = String(call.call_id);
   const begun = performance.now();
-  const rang = await sound.chime();
-  page.dispatch({ type: "silent", silent: !rang && sound.blocked });
+  // Speech takes longer than a call may keep the big place: it goes its own way, in its own queue.
+  const heard = speaker ? speaker.announce(call) : sound.chime();
+  void heard.then(() => page.dispatch({ type: "silent", silent: sound.blocked }));
   const least = () => (page.state().queue.length > 0 ? DWELL_MS.others : DWELL_MS.alone);
   while (performance.now() - begun < least()) await sleep(100);
   page.dispatch({ type: "announced" });
@@ -70,6 +76,7 @@ async function begin() {
   const zone = zoneOf(told);
   page.dispatch({ type: "session", hall: told.hall ? told.hall.name : null, zone });
   await soundOn();
+  speaker = query.get("voice") === "off" ? null : speakerOf(zone.id);
   new Link({
     auth: linkAuth(api),
     topics: [topics.board(zone.id)],
@@ -80,6 +87,22 @@ async function begin() {
     },
     onState: (link) => page.dispatch({ type: "link", link }),
   });
+}
+
+/** @param {string} zone */
+function speakerOf(zone) {
+  const made = new Speaker({ sound, api, zone, clock: hallTime });
+  const prepare = () => made.prepare().catch((error) => console.warn("voice", error));
+  void prepare();
+  setInterval(prepare, VOICE_MS); // windows and settings change without a reload
+  return made;
+}
+
+/** Hall time, for quiet hours and for how old a call is. */
+function hallTime() {
+  const { at, offset_min } = page.state();
+  const hm = at === null ? "" : new Date(at + offset_min * 60000).toISOString().slice(11, 16);
+  return { now: at, hm };
 }
 
 function tick() {

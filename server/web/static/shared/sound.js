@@ -55,8 +55,6 @@ export class Sound {
     /** true: the browser keeps sound off until someone touches the page */
     this.blocked = false;
     this.volume = 0.5;
-    /** @type {Map<string, AudioBuffer>} */
-    this.clips = new Map();
   }
 
   /** Lets any first touch or key start a context that the browser suspended. */
@@ -82,11 +80,6 @@ export class Sound {
   /** Ding-dong, after whatever sounds now. @returns {Promise<boolean>} whether it sounded */
   async chime() {
     return Boolean(await this.queue.add(() => this.ring()));
-  }
-
-  /** A clip of the server, after whatever sounds now. @param {string} url @returns {Promise<boolean>} */
-  async clip(url) {
-    return Boolean(await this.queue.add(() => this.playClip(url)));
   }
 
   async ring() {
@@ -117,25 +110,36 @@ export class Sound {
     }
   }
 
-  /** @param {string} url */
-  async playClip(url) {
+  /** @param {ArrayBuffer} bytes of a sound file @returns {Promise<AudioBuffer|null>} */
+  async decode(bytes) {
     const context = await this.ready();
-    if (!context) return false;
-    let buffer = this.clips.get(url);
-    if (!buffer) {
-      const response = await fetch(url);
-      if (!response.ok) return false;
-      buffer = await context.decodeAudioData(await response.arrayBuffer());
-      this.clips.set(url, buffer);
+    // A context that may not sound yet can decode all the same.
+    const able = context || this.context;
+    return able ? able.decodeAudioData(bytes) : null;
+  }
+
+  /**
+   * Clips one after another without a seam, then a pause; ends when they have sounded.
+   * @param {AudioBuffer[]} clips @param {number} gap_s between two @param {number} pause_s at the end
+   * @returns {Promise<boolean>} whether they sounded
+   */
+  async join(clips, gap_s, pause_s) {
+    const context = await this.ready();
+    if (!context || clips.length === 0) return false;
+    const gain = context.createGain();
+    gain.gain.value = this.volume;
+    gain.connect(context.destination);
+    let at = context.currentTime + 0.02;
+    for (const buffer of clips) {
+      const source = context.createBufferSource();
+      source.buffer = buffer;
+      source.connect(gain);
+      source.start(at);
+      at += buffer.duration + gap_s;
     }
-    const source = context.createBufferSource();
-    source.buffer = buffer;
-    source.connect(context.destination);
     this.played += 1;
-    await new Promise((resolve) => {
-      source.onended = resolve;
-      source.start();
-    });
+    const lasts = at - context.currentTime + pause_s;
+    await new Promise((resolve) => setTimeout(resolve, lasts * 1000));
     return true;
   }
 }
