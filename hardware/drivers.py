@@ -49,6 +49,13 @@ ENTRIES: Final = (
         "window bars on the A0 90 bus",
     ),
     Entry(
+        DeviceKind.BAR,
+        "onbon",
+        "hardware.led_bars.onbon",
+        "OnbonBar",
+        "window bars with an Onbon BX-5K, 5MK or 6K controller",
+    ),
+    Entry(
         DeviceKind.PAD,
         "ff68",
         "hardware.rating_pads.ff68",

@@ -10,6 +10,7 @@ from hardware.jobs import DeviceKind
 from hardware.rating_pads.ff68 import levels, wire_address
 from hardware.transport import Transport, open_transport
 from hardware.virtual.mounts import VirtualTransport
+from hardware.virtual.onbon import VirtualOnbon
 from hardware.virtual.twin import Bus, Twin
 from hardware.virtual.window import VirtualBar, VirtualKeypad, VirtualPad
 
@@ -40,6 +41,8 @@ def make_twin(device: Device) -> Twin:
             from hardware.virtual.printer import VirtualPrinter
 
             return VirtualPrinter()
+        case DeviceKind.BAR if device.entry.name == "onbon":
+            return VirtualOnbon(options["address"])
         case DeviceKind.BAR:
             return VirtualBar(options["address"])
         case DeviceKind.PAD:

@@ -27,6 +27,7 @@ from hardware.drawing import NoFont
 from hardware.jobs import Paper
 from hardware.keypads.ff68 import KEY_NAMES
 from hardware.virtual.host import TwinHost
+from hardware.virtual.onbon import VirtualOnbon
 from hardware.virtual.paper import draw, widest
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Twin
@@ -81,6 +82,9 @@ def state(host: TwinHost) -> dict[str, Any]:
                 told["printers"].append({**head, **_printer(twin)})
             case VirtualBar():
                 told["bars"].append({**head, "text": twin.text, "colours": twin.colours})
+            case VirtualOnbon():  # its colours are counted from 1
+                colours = [twin.colour - 1] * len(twin.text)
+                told["bars"].append({**head, "text": twin.text, "colours": colours})
             case VirtualPad():
                 levels = sorted(twin.levels.values(), reverse=True)
                 told["pads"].append({**head, "asking": twin.asking, "levels": levels})
