@@ -35,6 +35,7 @@ SlipFields = TypedDict(
         "url": str | None,
         "where": str | None,
         "class": str | None,
+        "note": str | None,
         "lang": Lang,
     },
 )
@@ -55,7 +56,8 @@ class Slip:
     """What one paper slip says.
 
     ``at`` is printed in the offset it carries, so send hall time. ``ahead`` and ``estimate`` are
-    None when unknown, which is not the same as 0. ``url`` becomes the QR code.
+    None when unknown, which is not the same as 0. ``url`` becomes the QR code. ``note``: what the
+    hall wants said on every slip.
     """
 
     hall: str
@@ -68,6 +70,7 @@ class Slip:
     url: str | None = None
     where: str | None = None
     class_name: str | None = None
+    note: str | None = None
     lang: Lang = "zh"
 
     @classmethod
@@ -88,6 +91,7 @@ class Slip:
             url=_text_or_none(fields, "url"),
             where=_text_or_none(fields, "where"),
             class_name=_text_or_none(fields, "class"),
+            note=_text_or_none(fields, "note"),
             lang="en" if lang == "en" else "zh",
         )
 
@@ -106,6 +110,7 @@ class Slip:
             "url": self.url,
             "where": self.where,
             "class": self.class_name,
+            "note": self.note,
             "lang": self.lang,
         }
 
@@ -171,6 +176,8 @@ def layout(slip: Slip, *, reprint: bool = False, columns: int = 32) -> list[Line
     if slip.url:
         lines += [Feed(), Qr(slip.url), Text(_TEXTS["scan"][lang])]
     lines += [Text(_TEXTS["watch"][lang]), Text(_TEXTS["missed"][lang])]
+    if slip.note:
+        lines += [Text(part) for part in wrap(slip.note, columns)]
     lines.append(Text(slip.at.strftime("%Y-%m-%d %H:%M")))
     return lines
 

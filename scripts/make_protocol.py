@@ -43,14 +43,34 @@ RIGHTS: Final[dict[str, str | None]] = {
         [
             f"ticket_{step}"
             for step in (
-                *("recall", "start", "finish", "forward"),
+                *("recall", "start", "finish", "forward", "continue"),
                 *("no_show", "undo", "hold", "resume"),
             )
         ],
         "serve",
     ),
+    **dict.fromkeys(("ticket_add", "ticket_note"), "desk"),
+    **{"ticket_certify": "certify", "read_weights": "weight", "set_weight": "weight"},
+    **dict.fromkeys(("voice_of_zone", "voice_clip"), "board"),
     **{"ticket_reprint": "reprint", "rate_visit": "rate", "day_report": "report"},
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
+    **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
+    **dict.fromkeys(("read_stand_ins", "sign_stand_in", "sign_leader"), "guide"),
+    **dict.fromkeys(("arrange_stand_in", "end_stand_in"), "stand_in"),
+    **dict.fromkeys(("roster_leader", "remove_leader"), "leaders"),
+    **dict.fromkeys(
+        [
+            *("read_definition", "change_definition", "definition_versions"),
+            *("definition_version", "restore_definition", "services_sheet", "windows_sheet"),
+            *("load_services_sheet", "load_windows_sheet"),
+        ],
+        "definition",
+    ),
+    **dict.fromkeys(
+        ("add_person", "change_person", "set_password", "deactivate_person"), "staff"
+    ),
+    **dict.fromkeys(("read_keys", "new_key", "revoke_key"), "set_up"),
+    **{"read_staff": "people", "read_devices": "hall"},
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -60,7 +80,7 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = ("people", "reports", "tickets", "windows")
+_API: Final = ("duties", "order", "people", "reports", "setup", "staff", "tickets", "windows")
 
 
 def table() -> list[Endpoint]:

@@ -15,6 +15,7 @@ need() { # need PACKAGE TEST…: remember PACKAGE unless TEST holds
 need python3-venv python3 -c 'import ensurepip'
 need nodejs command -v node
 need npm command -v npm
+need espeak-ng command -v espeak-ng # the offline voice
 need fonts-noto-cjk sh -c 'ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'
 if [ "$what" = test ]; then
     need chromium command -v chromium

@@ -17,7 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import counter.routes
 import display.routes
 import kiosk.routes
+import server.admin.routes
 import server.reports.routes
+from display.speech import Speech
 from server.gateway.agents import Agents
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.screens import Screens
@@ -27,11 +29,23 @@ from server.storage import migrate
 from server.storage.engine import Database, open_database
 from server.storage.pairings import SqlPairings
 from server.storage.unit_of_work import Halls, SqlUnitOfWork
+from server.storage.vault import SecretVault
 from server.storage.views import Reading
 from server.usecases import closing
 from server.usecases.access import Doors
 from server.web import endpoints, site
-from server.web.api import people, reports, tickets, windows
+from server.web.api import (
+    desk,
+    duties,
+    order,
+    people,
+    reports,
+    setup,
+    staff,
+    tickets,
+    voice,
+    windows,
+)
 from server.web.context import Server
 from server.web.passwords import Passwords
 from server.web.throttle import Throttle
@@ -39,7 +53,15 @@ from server.web.throttle import Throttle
 log = logging.getLogger(__name__)
 TICK_S: Final = 5.0
 SILENCE_S: Final = 30.0
-_API: Final = (people, reports, tickets, windows)  # importing them entered their calls
+_PAGES: Final = (
+    kiosk.routes,
+    counter.routes,
+    display.routes,
+    server.admin.routes,
+    server.reports.routes,
+)
+# Importing them entered their calls.
+_API: Final = (desk, duties, order, people, reports, setup, staff, tickets, voice, windows)
 
 
 @dataclass(slots=True)
@@ -93,12 +115,13 @@ def build(settings: Settings, runtime: Runtime) -> App:
     flask = Flask("server", static_folder="web/static", static_url_path="/static")
     sockets = _sockets(runtime)
     now = settings.clock.now
+    vault = SecretVault(settings.secret)
 
     def emit(event: str, data: dict[str, Any], *, to: str, namespace: str) -> None:
         sockets.emit(event, data, to=to, namespace=namespace)
 
     def uow(hall: str) -> SqlUnitOfWork:
-        return SqlUnitOfWork(database, halls, hall, broadcaster.published)
+        return SqlUnitOfWork(database, halls, hall, broadcaster.published, vault)
 
     doors = Doors(reads, now, settings.secret())
     agents = Agents(doors, reads, uow, emit, now)
@@ -109,7 +132,7 @@ def build(settings: Settings, runtime: Runtime) -> App:
     flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow)
     site.prepare(flask, ready=lambda: _ready(database, reads), registry=registry)
     endpoints.mount(flask)
-    for pages in (kiosk.routes, counter.routes, display.routes, server.reports.routes):
+    for pages in _PAGES:
         flask.register_blueprint(pages.blueprint)
     sockets.init_app(flask)
     if settings.proxies:
@@ -153,6 +176,7 @@ def _web(
         pairing_asks=Throttle(30, 60),
         guesses=Throttle(120, 60),
         session_hours=settings.session_hours,
+        speech=Speech(settings.data / "voice", settings.data / "voice-made"),
     )
 
 

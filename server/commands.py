@@ -20,8 +20,10 @@ from server.settings import Settings, SettingsError, load
 from server.storage import migrate, rows
 from server.storage.engine import Database, open_database
 from server.storage.unit_of_work import Halls, SqlUnitOfWork
+from server.storage.vault import SecretVault
 from server.storage.views import Reading
-from server.usecases import hall_file, reporting, setup, texts
+from server.usecases import hall_file, reporting, setup, staffing, texts
+from server.usecases.access import GRANTABLE
 from server.usecases.hall_file import HallFile, HallFileError
 from server.web.passwords import Passwords
 
@@ -42,7 +44,8 @@ class Desk:
     reads: Reading
 
     def uow(self, hall: str) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self.database, self.halls, hall, lambda hall, seq: None)
+        vault = SecretVault(self.settings.secret)
+        return SqlUnitOfWork(self.database, self.halls, hall, lambda hall, seq: None, vault)
 
     def hall(self, asked: str | None) -> str:
         """The hall asked for, or the only one."""
@@ -184,8 +187,10 @@ def staff(argv: list[str]) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     adding = _verb(verbs, "add", "a new person")
     adding.add_argument("name")
-    adding.add_argument("--role", required=True, choices=setup.STAFF_ROLES)
+    adding.add_argument("--role", required=True, choices=staffing.STAFF_ROLES)
     adding.add_argument("--windows", default="", help="W1,W2")
+    adding.add_argument("--backup-windows", default="", help="where this one is the backup")
+    adding.add_argument("--rights", default="", help=f"beyond the role: {', '.join(GRANTABLE)}")
     adding.add_argument("--password-stdin", action="store_true", required=True)
     asked = parser.parse_args(argv)
     return run(lambda: _staff(asked))
@@ -193,9 +198,12 @@ def staff(argv: list[str]) -> int:
 
 def _staff(asked: argparse.Namespace) -> None:
     password = sys.stdin.readline().rstrip("\r\n")
-    windows = [w for w in asked.windows.split(",") if w]
+    windows, backup, rights = (
+        [one for one in text.split(",") if one]
+        for text in (asked.windows, asked.backup_windows, asked.rights)
+    )
     with desk(asked) as here, here.uow(here.hall(asked.hall)) as uow:
-        person = setup.add_person(
+        person = staffing.add_person(
             uow,
             asked.name,
             asked.role,
@@ -203,6 +211,8 @@ def _staff(asked: argparse.Namespace) -> None:
             password=password,
             hash_password=Passwords().hash,
             at=here.settings.clock.now(),
+            rights=rights,
+            backup_windows=backup,
         )
         uow.commit()
     print(person.id)

@@ -10,7 +10,7 @@ from typing import Any
 from server.commands import EXAMPLES, define, desk, example, parser_of, run
 from server.settings import Settings
 from server.storage.unit_of_work import SqlUnitOfWork
-from server.usecases import hall_file, setup
+from server.usecases import hall_file, setup, staffing
 from server.usecases.hall_file import HallFile
 from server.web.passwords import Passwords
 
@@ -45,7 +45,7 @@ def _demo_people(uow: SqlUnitOfWork, file: HallFile, settings: Settings) -> dict
     zones = [zone.id for zone in file.zones] or ["hall"]
 
     def person(name: str, role: str, windows: list[str]) -> dict[str, Any]:
-        setup.add_person(
+        staffing.add_person(
             uow, name, role, windows, password=password, hash_password=lambda _: hashed, at=at
         )
         return {"name": name, "password": password, "role": role, "windows": windows}
@@ -63,5 +63,5 @@ def _demo_people(uow: SqlUnitOfWork, file: HallFile, settings: Settings) -> dict
             "agent": device("agent", "agent-1"),
         },
         "staff": [person(f"clerk-{w.id}", "clerk", [w.id]) for w in file.windows]
-        + [person(role, role, []) for role in setup.STAFF_ROLES[1:]],
+        + [person(role, role, []) for role in staffing.STAFF_ROLES[1:]],
     }

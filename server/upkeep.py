@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
+from server import duty_check
 from server.domain.errors import NotFound, Refused
 from server.domain.ticket import LIFE, State, Step
 from server.storage import rows
@@ -24,6 +28,7 @@ _STEP_OF: Final = {
     "ticket_started": Step.START,
     "ticket_finished": Step.FINISH,
     "ticket_forwarded": Step.FORWARD,
+    "ticket_continued": Step.CONTINUE,
     "ticket_missed": Step.NO_SHOW,
     "ticket_rejoined": Step.REJOIN,
     "ticket_held": Step.HOLD,
@@ -32,6 +37,29 @@ _STEP_OF: Final = {
     "ticket_call_undone": Step.UNDO,
     "ticket_cancelled": Step.CANCEL,
     "ticket_expired": Step.EXPIRE,
+}
+
+_BESIDE: Final = ("help_", "complaint_", "appointment_", "note_")  # about a ticket, but no step of its life
+# What the guide desk keeps, and appointments: kind of an event → table, and the state that it leaves a row in.
+_DESK: Final = {
+    "help_asked": ("helps", "asked"),
+    "help_taken": ("helps", "taken"),
+    "help_done": ("helps", "done"),
+    "help_dropped": ("helps", "dropped"),
+    "message_sent": ("messages", "unread"),
+    "message_read": ("messages", "read"),
+    "notice_proposed": ("notices", "proposed"),
+    "notice_approved": ("notices", "approved"),
+    "notice_shown": ("notices", "shown"),
+    "notice_ended": ("notices", "over"),
+    "notice_withdrawn": ("notices", "withdrawn"),
+    "complaint_recorded": ("complaints", "open"),
+    "complaint_answered": ("complaints", "answered"),
+    "appointment_booked": ("appointments", "booked"),
+    "appointment_changed": ("appointments", "booked"),
+    "appointment_checked_in": ("appointments", "checked_in"),
+    "appointment_cancelled": ("appointments", "cancelled"),
+    "appointment_missed": ("appointments", "missed"),
 }
 
 
@@ -53,6 +81,10 @@ class _Told:
     window: str | None = None
     calls: int = 0
     slip: str | None = None
+    class_id: str = ""
+    due_at: int = 0
+    visit: list[str] = field(default_factory=list)
+    done: list[list[str | None]] = field(default_factory=list)
 
 
 def check(database: Database, reads: Reading) -> Found:
@@ -63,6 +95,8 @@ def check(database: Database, reads: Reading) -> Found:
             told, levels = _replay(connection, hall, seq, found)
             _compare_tickets(connection, hall, told, found)
             _compare_ratings(connection, hall, levels, found)
+            _compare_desk(connection, hall, found)
+            found.faults += duty_check.faults(connection, hall)
     return found
 
 
@@ -97,7 +131,14 @@ def _replay(
 def _follow(told: dict[str, _Told], event: Any) -> str | None:
     facts = event.facts
     if event.kind == "ticket_issued":
-        told[event.ticket] = _Told(facts["number"], facts["day"], facts["service"])
+        told[event.ticket] = _Told(
+            facts["number"],
+            facts["day"],
+            facts["service"],
+            class_id=facts["class_id"],
+            due_at=_due(facts),
+            visit=list(facts["visit"]),
+        )
         return None
     one = told.get(event.ticket)
     if one is None:
@@ -105,17 +146,48 @@ def _follow(told: dict[str, _Told], event: Any) -> str | None:
     if event.kind == "slip_changed":
         one.slip = facts["slip"]
         return None
+    if event.kind.startswith(_BESIDE):
+        return None
+    if event.kind == "visit_extended":
+        one.visit.append(facts["service"])
+        return None
+    if event.kind == "ticket_certified":
+        one.class_id, one.due_at = facts["class_id"], _due(facts)
+        return None
     step = _STEP_OF[event.kind]
     if step not in LIFE[one.state]:
         return f"{event.ticket} is {one.state} and cannot {step}"
     if step is Step.CALL and one.state is State.CALLED and one.window != event.window:
         return f"{event.ticket} is called at {one.window} and at {event.window}"
     one.state = LIFE[one.state][step]
+    _visit(one, step, facts)
+    one.due_at = _due(facts) if "due_at" in facts else one.due_at
     one.calls += (step is Step.CALL) - facts.get("calls", 0) * (step is Step.UNDO)
     one.service = facts.get("service", one.service)
     keeps = one.state in (State.CALLED, State.SERVING, State.SERVED, State.CANCELLED, State.EXPIRED)
     one.window = event.window if keeps else None
     return None
+
+
+def _visit(one: _Told, step: Step, facts: Mapping[str, Any]) -> None:
+    """Services that are over and those to come, before the step's own service is taken on."""
+    if step in (Step.FINISH, Step.FORWARD, Step.CONTINUE):
+        one.done.append([one.service, facts.get("outcome")])
+    if step in (Step.FORWARD, Step.CONTINUE):
+        one.visit = one.visit[1:]
+    elif step is Step.TRANSFER and facts.get("return_to"):
+        one.visit.insert(0, one.service)
+
+
+def _with_outcomes(kept: list[Any], told: list[list[str | None]]) -> list[Any]:
+    """Before outcomes were kept with the ticket, a service that is over stood there alone."""
+    missing: list[str | None] = [None]
+    pairs = zip_longest(kept, told, fillvalue=missing)
+    return [then if one == then[0] else one for one, then in pairs]
+
+
+def _due(facts: Mapping[str, Any]) -> int:
+    return rows.stamp(datetime.fromisoformat(facts["due_at"]))
 
 
 def _compare_tickets(
@@ -137,7 +209,12 @@ def _compare_tickets(
             row.window,
             row.nth_call,
             row.slip,
+            row.class_id,
+            row.due_at,
+            json.loads(row.visit),
+            json.loads(row.done),
         )
+        now.done = _with_outcomes(now.done, one.done)
         if now != one:
             found.faults.append(f"{hall}: ticket {row.id} is {now}, the log tells {one}")
     found.faults += [f"{hall}: ticket {id} of the log is not stored" for id in told]
@@ -163,6 +240,44 @@ def _compare_ratings(
         f"{hall}: the rating of {id} is {kept.get(id)}, the log tells {levels.get(id)}"
         for id in sorted(kept.keys() | levels.keys())
         if kept.get(id) != levels.get(id)
+    ]
+
+
+def _desk_of_log(connection: Connection, hall: str) -> dict[tuple[str, str], str]:
+    """(table, id) → state of what the guide desk keeps, as the log tells it."""
+    e = rows.events.c
+    asked = select(rows.events).where(e.hall == hall, e.kind.in_(_DESK)).order_by(e.seq)
+    told: dict[tuple[str, str], str] = {}
+    for row in connection.execution_options(yield_per=5000).execute(asked):
+        event, (table, state) = to_logged(row), _DESK[row.kind]
+        told[table, event.facts[table.removesuffix("s")]] = state
+    return told
+
+
+def _desk_stored(connection: Connection, hall: str) -> dict[tuple[str, str], str]:
+    h, m, n, c = rows.helps.c, rows.messages.c, rows.notices.c, rows.complaints.c
+    read = case((m.read_at.is_(None), "unread"), else_="read")
+    answered = case((c.answered_at.is_(None), "open"), else_="answered")
+    a = rows.appointments.c
+    states = (
+        *(("helps", h, h.state), ("messages", m, read), ("notices", n, n.state)),
+        ("appointments", a, a.state),
+    )
+    return {
+        (table, row.id): row.state
+        for table, columns, state in (*states, ("complaints", c, answered))
+        for row in connection.execute(
+            select(columns.id, state.label("state")).where(columns.hall == hall)
+        )
+    }
+
+
+def _compare_desk(connection: Connection, hall: str, found: Found) -> None:
+    told, kept = _desk_of_log(connection, hall), _desk_stored(connection, hall)
+    found.faults += [
+        f"{hall}: {table} {id} is {kept.get((table, id))}, the log tells {told.get((table, id))}"
+        for table, id in sorted(told.keys() | kept.keys())
+        if told.get((table, id)) != kept.get((table, id))
     ]
 
 

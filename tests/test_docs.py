@@ -31,6 +31,7 @@ VERBS = {
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
     "report": ("day",),
+    "assess": ("schemes", "score"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}
 

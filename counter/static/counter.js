@@ -6,9 +6,10 @@ import { applyLanguage } from "/static/shared/i18n.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { answerOf } from "./outcomes.js";
 import { placesOf } from "./places.js";
-import { allowedNow, initial, next, waitingTotal } from "./state.js";
-import { actOfKey } from "./steps.js";
+import { allowedNow, current, helpNow, initial, looksNow, messageNow, next, waitingTotal } from "./state.js";
+import { actOfKey, ASKED_FIRST, keyOf } from "./steps.js";
 import { translate, view } from "./view.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -17,6 +18,8 @@ import { translate, view } from "./view.js";
 const KEPT = {
   language: "tingxu.counter.language",
   window: "tingxu.counter.window",
+  /** Each clerk's own choice, where several share a computer. */
+  ask: (/** @type {string|null} */ person) => `tingxu.counter.ask_outcome.${person}`,
 };
 const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT.language) === "en" ? "en" : "zh");
 const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
@@ -44,6 +47,26 @@ const hands = {
   close: () => page.dispatch({ type: "close" }),
   query: (query) => page.dispatch({ type: "query", query }),
   pick: (pick) => page.dispatch({ type: "pick", pick }),
+  move: (by) => page.dispatch({ type: "move", by }),
+  scope: (scope) => page.dispatch({ type: "scope", scope }),
+  back: () => page.dispatch({ type: "back" }),
+  show: (ticket) => page.dispatch({ type: "show", ticket }),
+  outcome: (outcome) => {
+    const { asking } = page.state();
+    if (asking) hands.act(asking.act, { decided: true, body: outcome ? { outcome } : {} });
+  },
+  ask: (on) => {
+    localStorage.setItem(KEPT.ask(page.state().person), on ? "1" : "0");
+    page.dispatch({ type: "ask_outcome", on });
+  },
+  acknowledge: () => {
+    const message = messageNow(page.state());
+    if (message) hands.act("acknowledge", { message: message.id });
+  },
+  help: () => {
+    const help = helpNow(page.state());
+    if (help) hands.act(help.state === "asked" ? "help_take" : "help_done", { help: help.id });
+  },
   dismiss: () => page.dispatch({ type: "dismiss" }),
 };
 
@@ -61,7 +84,8 @@ const page = runPage(
 function after(state, old, event) {
   if (state.pending && state.pending !== old.pending) void carryOut(state.pending);
   if (state.window_id !== old.window_id) listenTo(state.window_id);
-  if (state.dialog && state.dialog.kind === "transfer" && !old.dialog) void loadPlaces();
+  if (state.dialog && !old.dialog) void loadFor(state.dialog.kind);
+  if (event.type === "move") queueMicrotask(bringIntoView);
   if (event.type === "session" && state.phase === "choose") sitWhereLast(state);
   if (state.language !== old.language) {
     applyLanguage(state.language);
@@ -77,7 +101,14 @@ function titleOf(state) {
   if (!state.picture) return title;
   const { ticket, window } = state.picture;
   const n = waitingTotal(state);
-  return ticket ? `${ticket.number} · ${window.name}` : `(${n}) ${window.name}`;
+  const news = messageNow(state) ? "✉ " : "";
+  return news + (ticket ? `${ticket.number} · ${window.name}` : `(${n}) ${window.name}`);
+}
+
+/** The row that the arrows have moved to, once it is drawn. */
+function bringIntoView() {
+  const row = document.querySelector('[role="option"][aria-selected="true"]');
+  if (row) row.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {import("./state.js").Pending} pending */
@@ -97,16 +128,22 @@ function listenTo(window) {
   if (window === null) return;
   sessionStorage.setItem(KEPT.window, window);
   void loadPlaces();
-  link = new Link({
+  const both = [topics.window(window), topics.desk(window)];
+  const own = new Link({
     auth: {},
-    topics: [topics.window(window)],
+    topics: both.slice(0, 1),
     clock,
     onPicture: ({ topic, data }) => {
       tick();
       page.dispatch({ type: "picture", topic, data });
     },
-    onState: (state) => page.dispatch({ type: "link", link: state }),
+    onState: (state) => {
+      page.dispatch({ type: "link", link: state });
+      // Asked for on top: whoever may not hear the desk still works at the window.
+      if (state.online && own.topics.length < both.length) void own.listen(both);
+    },
   });
+  link = own;
 }
 
 /** After a reload, or with one window only, there is nothing to choose. @param {State} state */
@@ -116,6 +153,42 @@ function sitWhereLast(state) {
   const only = state.windows.length === 1 ? state.windows[0] : undefined;
   const window = known || only;
   if (window) queueMicrotask(() => hands.choose(window.id));
+}
+
+/** What a list shows is read when it is opened. @param {import("./state.js").Dialog["kind"]} kind */
+async function loadFor(kind) {
+  if (kind === "transfer" || kind === "add") void loadPlaces();
+  if (kind === "transfer") void loadSeats();
+  if (kind === "choose") void loadLine();
+}
+
+/** Who is signed on where the business at hand is done. */
+async function loadSeats() {
+  const ticket = current(page.state());
+  if (!ticket) return;
+  try {
+    const reply = await api.get(`/colleagues?service=${encodeURIComponent(ticket.service.id)}`);
+    page.dispatch({ type: "seats", seats: reply.colleagues });
+  } catch (error) {
+    page.dispatch({ type: "unread", error: asApiError(error) });
+  }
+}
+
+/** Everybody whom this window may call, service by service. */
+async function loadLine() {
+  const { picture } = page.state();
+  const services = picture ? picture.waiting.map(({ service }) => service) : [];
+  try {
+    const lines = await Promise.all(
+      services.map((service) => api.get(`/line?service=${encodeURIComponent(service)}`)),
+    );
+    const line = lines.flatMap(({ service, waiting }) =>
+      waiting.map((/** @type {object} */ one) => ({ ...one, service })),
+    );
+    page.dispatch({ type: "line", line });
+  } catch (error) {
+    page.dispatch({ type: "unread", error: asApiError(error) });
+  }
 }
 
 async function loadPlaces() {
@@ -132,10 +205,16 @@ async function signIn(name, password) {
   page.dispatch({ type: "sign_in" });
   try {
     await api.signIn(name, password);
-    page.dispatch({ type: "session", session: await api.session() });
+    begun(await api.session());
   } catch (error) {
     page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
   }
+}
+
+/** @param {import("/static/shared/protocol.js").Session} session */
+function begun(session) {
+  const ask_outcome = localStorage.getItem(KEPT.ask(session.name)) !== "0";
+  page.dispatch({ type: "session", session, ask_outcome });
 }
 
 async function signOut() {
@@ -156,7 +235,7 @@ async function begin() {
   applyLanguage(language);
   applyLargeType(keptLargeType(), false);
   try {
-    page.dispatch({ type: "session", session: await api.session() });
+    begun(await api.session());
   } catch (error) {
     const problem = asApiError(error);
     if (problem.status === 401) page.dispatch({ type: "signed_out", ended: false });
@@ -166,16 +245,43 @@ async function begin() {
 
 document.addEventListener("keydown", (event) => {
   const state = page.state();
-  if (state.phase !== "desk") return;
+  if (state.phase !== "desk" || event.defaultPrevented || event.isComposing || state.dialog) return;
   const target = event.target instanceof Element ? event.target : null;
-  const typing = Boolean(target && target.closest("input, textarea, select"));
-  const hit = actOfKey(event, typing, allowedNow(state));
+  const typing = Boolean(target && target.closest("input:not([type=checkbox]), textarea, select"));
+  if (!typing && answered(event, target)) return event.preventDefault();
+  const hit = actOfKey(event, typing, new Set([...allowedNow(state), ...looksNow(state)]));
   if (!hit) return;
   event.preventDefault();
-  if (!hit.act || state.dialog || state.pending) return;
-  if (hit.act === "pause") hands.dialog("pause");
-  else hands.act(hit.act);
+  if (hit.act && !state.pending) press(hit.act);
 });
+
+/**
+ * The keys of a question that stands open, and Escape for what is only read.
+ * @param {KeyboardEvent} event @param {Element|null} target @returns {boolean} ours
+ */
+function answered(event, target) {
+  const { asking, problem, note } = page.state();
+  if (event.repeat) return false;
+  if (event.key === "Escape") {
+    if (asking) hands.close();
+    else if (problem || note) hands.dismiss();
+    return true;
+  }
+  // Enter on a button that Tab has reached is that button's.
+  const reached = event.key === "Enter" && target && target.matches(".outcomes button, [name=ask_outcome]");
+  const answer = asking && !reached ? answerOf(keyOf(event)) : null;
+  if (answer) hands.outcome(answer.outcome);
+  return answer !== null;
+}
+
+/** @param {import("./steps.js").Act|import("./steps.js").Look} act */
+function press(act) {
+  if (act === "left" || act === "right") page.dispatch({ type: "turn", by: act === "left" ? -1 : 1 });
+  else if (act === "aside" || act === "story" || ASKED_FIRST.has(act)) hands.dialog(/** @type {any} */ (act));
+  else if (act === "acknowledge") hands.acknowledge();
+  else if (act === "help_take" || act === "help_done") hands.help();
+  else hands.act(act);
+}
 
 setInterval(tick, 1000);
 void begin();

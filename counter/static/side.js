@@ -2,8 +2,8 @@
 
 import { hmOf } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
-import { waitingTotal } from "./state.js";
-import { span } from "./times.js";
+import { serviceName, waitingTotal } from "./state.js";
+import { left, span } from "./times.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./view.js").Hands} Hands */
@@ -12,14 +12,8 @@ import { span } from "./times.js";
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 export function sideView(state, hands, t) {
   return html`<aside class="side">
-    ${waitingView(state, t)}${asideView(state, hands, t)}${devicesView(state, t)}
+    ${waitingView(state, t)}${asideView(state, hands, t)}${helpsView(state, hands, t)}${devicesView(state, t)}
   </aside>`;
-}
-
-/** @param {State} state @param {string} service */
-function serviceName(state, service) {
-  const place = (state.places || []).find((candidate) => candidate.id === service);
-  return place ? place.name : service;
 }
 
 /** @param {State} state @param {Translate} t */
@@ -62,17 +56,13 @@ function asideView(state, hands, t) {
   const aside = state.picture ? state.picture.aside : [];
   if (aside.length === 0) return nothing;
   return html`<section class="card aside">
-    <h2>${t("aside.title")}</h2>
+    <h2 class="row row-apart"><span>${t("aside.title")}</span><kbd>L</kbd></h2>
     <ul class="plain lines" tabindex="0" aria-label=${t("aside.title")}>
       ${[...aside].reverse().map((ticket) => {
         const act = ticket.state === "held" ? "unhold" : "rejoin";
         return html`<li>
           <b class="num clip">${ticket.number}</b>
-          <span class="badge">
-            ${ticket.until
-              ? t("aside.until", { time: hmOf(ticket.until) })
-              : t(`aside.${ticket.state}`)}
-          </span>
+          ${timerView(state, ticket, t)}
           <button
             class="btn btn-small"
             ?disabled=${Boolean(state.pending)}
@@ -82,6 +72,35 @@ function asideView(state, hands, t) {
           </button>
         </li>`;
       })}
+    </ul>
+  </section>`;
+}
+
+/** How long a held ticket still rests. @param {State} state @param {import("./picture.js").Aside} ticket @param {Translate} t */
+function timerView(state, ticket, t) {
+  const rests = left(ticket.until, state.now);
+  const text = rests === null ? t(`aside.${ticket.state}`) : t("aside.back_in", { time: span(rests, t) });
+  const title = ticket.until ? t("aside.until", { time: hmOf(ticket.until) }) : "";
+  return html`<span class="badge" title=${title}>${text}</span>`;
+}
+
+/** Visitors who cannot walk up. @param {State} state @param {Hands} hands @param {Translate} t */
+function helpsView(state, hands, t) {
+  const helps = state.desk ? state.desk.helps : [];
+  if (helps.length === 0) return nothing;
+  return html`<section class="card helps">
+    <h2>${t("helps.title")}</h2>
+    <ul class="plain lines" tabindex="0" aria-label=${t("helps.title")}>
+      ${helps.map(
+        (help, i) => html`<li>
+          <span class="clamp-2">${[help.number, help.where, help.need].filter(Boolean).join(" · ")}</span>
+          ${i > 0
+            ? html`<span class="badge">${t(`help.${help.state}`)}</span>`
+            : html`<button class="btn btn-small" ?disabled=${Boolean(state.pending)} @click=${hands.help}>
+                ${t(help.state === "asked" ? "help.take" : "help.finish")} <kbd>E</kbd>
+              </button>`}
+        </li>`,
+      )}
     </ul>
   </section>`;
 }
@@ -98,7 +117,7 @@ function devicesView(state, t) {
     const text = t(key);
     return text === key ? plain : text;
   };
-  return html`<section class="card">
+  return html`<section class="card devices">
     <h2>${t("devices.title")}</h2>
     ${devices.length === 0 ? html`<p class="muted small">${t("devices.none")}</p>` : nothing}
     <ul class="plain lines">

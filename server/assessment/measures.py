@@ -28,6 +28,8 @@ class _Call:
     at: datetime
     joined_at: datetime | None
     first: bool
+    chosen: bool = False
+    called: bool = True  # False: the visit went on with this service, nobody was called again
     started_at: datetime | None = None
     ended_at: datetime | None = None
     end: str | None = None
@@ -55,6 +57,7 @@ _ENDS: Final = {
     "ticket_missed": "no_show",
     "ticket_transferred": "transferred",
     "ticket_forwarded": "forwarded",
+    "ticket_continued": "continued",
     "ticket_held": "held",
     "ticket_cancelled": "cancelled",
     "ticket_expired": "expired",
@@ -73,7 +76,8 @@ def stories(log: Iterable[Logged]) -> list[Story]:
 
 def _tell(story: Story, event: Logged) -> None:
     kind, current = event.kind, story.current
-    story.service = event.facts.get("service", story.service)
+    if kind != "visit_extended":  # that service is still to come
+        story.service = event.facts.get("service", story.service)
     if kind == "ticket_issued":
         story.joined_at, story.first_service = event.at, story.service
     elif kind == "ticket_called" and current is None:
@@ -85,6 +89,7 @@ def _tell(story: Story, event: Logged) -> None:
                 event.at,
                 story.joined_at,
                 first=not story.calls,
+                chosen=event.facts.get("why", {}).get("code") == "chosen",
             )
         )
     elif kind == "ticket_started" and current:
@@ -103,6 +108,14 @@ def _end(story: Story, current: _Call | None, event: Logged) -> None:
         current.end, current.ended_at = _ENDS[event.kind], event.at
     if event.kind in ("ticket_cancelled", "ticket_expired"):
         story.left = _ENDS[event.kind]
+    if event.kind == "ticket_continued" and current:
+        going_on = _Call(
+            *(event.facts["service"], event.window, event.staff or current.staff, event.at),
+            *(story.joined_at, False),
+            called=False,
+            started_at=event.at,
+        )
+        story.calls.append(going_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +177,7 @@ class Row:
     no_shows: int | None
     cancelled: int | None
     transferred: int | None
+    chosen: int | None
     wait: Spread
     walk: Spread
     handling: Spread
@@ -174,6 +188,7 @@ class Row:
 class _Tally:
     tickets: set[str] = field(default_factory=set)
     called: int = 0
+    chosen: int = 0
     ends: dict[str, int] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     walks: list[float] = field(default_factory=list)
@@ -194,6 +209,7 @@ class _Tally:
             count["no_show"] if any_at_all else None,
             count["cancelled"] if any_at_all else None,
             count["transferred"] if any_at_all else None,
+            self.chosen if any_at_all else None,
             spread(self.waits),
             spread(self.walks),
             spread(self.handlings),
@@ -247,10 +263,12 @@ def day(log: Iterable[Logged]) -> Day:
 
 
 def _count(tally: _Tally, call: _Call, story: Story) -> None:
-    tally.called += 1
+    tally.called += call.called
+    tally.chosen += call.chosen
     if call.first:
         tally.waits.extend(_seconds(call.joined_at, call.at))
-    tally.walks.extend(_seconds(call.at, call.started_at))
+    if call.called:
+        tally.walks.extend(_seconds(call.at, call.started_at))
     if call.end is not None:
         tally.end(call.end)
     if call.end == "served":

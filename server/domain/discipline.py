@@ -8,14 +8,15 @@ joined later by more than the largest head start plus the helping delay: nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from server.domain.events import Why
-from server.domain.hall import Hall, PriorityClass, Settings, Window
+from server.domain.hall import ORDINARY, Hall, PriorityClass, Settings, Window
 from server.domain.ids import ClassId, ServiceId, TicketId, WindowId
+from server.domain.ticket import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Head:
     joined_at: datetime
     due_at: datetime
     bound: WindowId | None = None
+    slot_at: datetime | None = None
+    placed: Placed | None = None
+
+
+# What a supervisor has set for one clerk: minutes of delay by service, None: takes none of these.
+Weights = Mapping[ServiceId, float | None]
+NO_WEIGHTS: Final[Weights] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +51,43 @@ class Discipline(Protocol):
     def due(self, joined_at: datetime, klass: PriorityClass) -> datetime:
         """The due time of a ticket that joins now."""
 
-    def pick(self, heads: Iterable[Head], hall: Hall, window: Window, at: datetime) -> Pick | None:
+    def pick(
+        self,
+        heads: Iterable[Head],
+        hall: Hall,
+        window: Window,
+        at: datetime,
+        weights: Weights = NO_WEIGHTS,
+    ) -> Pick | None:
         """The next of these heads of lines for ``window``; None when there is none."""
 
+    def ordinary_turn(self, pick: Pick, run: int, settings: Settings) -> bool:
+        """Whether an ordinary ticket, if one waits, goes before ``pick``: ``run`` privileged ones
+        in a row were called."""
 
-def _take(heads: Iterable[Head], window: Window) -> Head | None:
-    return min(
-        heads,
-        key=lambda head: (head.due_at + _delay(head, window), head.joined_at, head.id),
-        default=None,
+
+def _take(heads: Iterable[Head], window: Window, weights: Weights) -> Head | None:
+    ranked = (
+        (head.due_at + delay, head.joined_at, head.id, head)
+        for head in heads
+        if (delay := _delay(head, window, weights)) is not None
     )
+    first = min(ranked, default=None, key=lambda rank: rank[:3])
+    return first[3] if first else None
 
 
-def _delay(head: Head, window: Window) -> timedelta:
-    return timedelta() if head.bound == window.id else window.delay(head.service)
+def _delay(head: Head, window: Window, weights: Weights) -> timedelta | None:
+    """None: this clerk takes none of these. What is bound here was sent to this very window."""
+    if head.bound == window.id:
+        return timedelta()
+    weight = weights.get(head.service, 0.0)
+    return None if weight is None else window.delay(head.service) + timedelta(minutes=weight)
 
 
-def explain(head: Head, hall: Hall, window: Window, at: datetime) -> Why:
-    """Why ``head`` is the next one at ``window``, as a code and the facts of its sentence.
-
-    A missed call puts a ticket behind others by a due time of its own, which may lie before it
-    joined when those have a head start: that is no head start of this one.
-    """
+def explain(
+    head: Head, hall: Hall, window: Window, at: datetime, weights: Weights = NO_WEIGHTS
+) -> Why:
+    """Why ``head`` is the next one at ``window``, as a code and the facts of its sentence."""
     service = hall.services.get(head.service)  # gone if the set-up changed while it waited
     facts: dict[str, object] = {
         "service": service.name if service else head.service,
@@ -72,16 +95,21 @@ def explain(head: Head, hall: Hall, window: Window, at: datetime) -> Why:
     }
     if head.bound == window.id:
         return Why(code="bound_here", facts=facts)
-    if delay := window.delay(head.service):
-        return Why(code="helping", facts={**facts, "delay_s": round(delay.total_seconds())})
+    if delay := _delay(head, window, weights):
+        code = "weighted" if weights.get(head.service) else "helping"
+        return Why(code=code, facts={**facts, "delay_s": round(delay.total_seconds())})
+    if head.slot_at is not None and head.placed is None:
+        return Why(code="appointment", facts={**facts, "slot": f"{hall.local(head.slot_at):%H:%M}"})
     lead = head.joined_at - head.due_at
     klass = hall.classes.get(ClassId(head.class_id))
-    if lead > timedelta() and (klass is None or klass.head_start):
+    if head.placed is None and lead > timedelta() and (klass is None or klass.head_start):
         told = {"class": klass.name if klass else head.class_id}
         return Why(
             code="head_start", facts={**facts, **told, "lead_s": round(lead.total_seconds())}
         )
-    if lead:
+    if head.placed is Placed.CARRIED:
+        return Why(code="carried", facts=facts)
+    if lead or head.placed:
         back = round(max(-lead, timedelta()).total_seconds())
         return Why(code="placed_behind", facts={**facts, "back_s": back})
     return Why(code="first_in_line", facts=facts)
@@ -93,9 +121,20 @@ class HeadStart:
     def due(self, joined_at: datetime, klass: PriorityClass) -> datetime:
         return joined_at - klass.head_start
 
-    def pick(self, heads: Iterable[Head], hall: Hall, window: Window, at: datetime) -> Pick | None:
-        head = _take(heads, window)
-        return Pick(head, explain(head, hall, window, at)) if head else None
+    def pick(
+        self,
+        heads: Iterable[Head],
+        hall: Hall,
+        window: Window,
+        at: datetime,
+        weights: Weights = NO_WEIGHTS,
+    ) -> Pick | None:
+        head = _take(heads, window, weights)
+        return Pick(head, explain(head, hall, window, at, weights)) if head else None
+
+    def ordinary_turn(self, pick: Pick, run: int, settings: Settings) -> bool:
+        cap = settings.privileged_cap
+        return cap is not None and run >= cap and pick.head.class_id != ORDINARY
 
 
 class FirstCome(HeadStart):
@@ -104,8 +143,25 @@ class FirstCome(HeadStart):
     def due(self, joined_at: datetime, klass: PriorityClass) -> datetime:
         return joined_at
 
+    def ordinary_turn(self, pick: Pick, run: int, settings: Settings) -> bool:
+        return False
+
 
 DISCIPLINES: Final[dict[str, Discipline]] = {"head_start": HeadStart(), "first_come": FirstCome()}
+
+
+def in_turn(pick: Pick, run: int) -> Pick:
+    """The first ordinary one, whose turn it is although others are due before it."""
+    facts = {**pick.why["facts"], "run": run}
+    return Pick(pick.head, Why(code="ordinary_turn", facts=facts))
+
+
+def due_as(
+    rule: Discipline, due_at: datetime, before: PriorityClass, now: PriorityClass
+) -> datetime:
+    """The due time of a ticket whose class becomes another one: moved by what their head starts
+    differ, so that a place which it was given (behind others, at a slot) still counts."""
+    return due_at + (rule.due(due_at, now) - rule.due(due_at, before))
 
 
 def discipline_of(settings: Settings) -> Discipline:

@@ -92,6 +92,8 @@ def _kind(cls: type[E]) -> type[E]:
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(Event):
+    """``certified_by``: who vouched for a class that is not ordinary: kiosk, guide, api."""
+
     number: str
     day: str
     service: str
@@ -99,17 +101,21 @@ class TicketIssued(Event):
     mode: str
     due_at: datetime
     visit: tuple[str, ...] = ()
+    slot_at: datetime | None = None
+    certified_by: str | None = None
 
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCalled(Event):
-    """``nth`` is 1 for the call, 2 and more for a recall."""
+    """``nth`` is 1 for the call, 2 and more for a recall. ``run``: privileged calls in a row at
+    this window with this one, where the hall caps them."""
 
     number: str
     service: str
     nth: int
     why: Why
+    run: int | None = None
 
 
 @_kind
@@ -128,10 +134,23 @@ class TicketFinished(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketForwarded(Event):
+    """``outcome``: of the service that was left, as in TicketFinished."""
+
     from_service: str
     service: str
     due_at: datetime
     bound: str | None = None
+    outcome: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketContinued(Event):
+    """The next service of the visit, at the same window and without a call."""
+
+    from_service: str
+    service: str
+    outcome: str | None = None
 
 
 @_kind
@@ -176,10 +195,12 @@ class TicketTransferred(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCallUndone(Event):
-    """``calls``: how many calls are taken back, the recalls among them."""
+    """``calls``: how many calls are taken back, the recalls among them. ``run``: as in
+    TicketCalled, after it."""
 
     service: str
     calls: int
+    run: int | None = None
 
 
 @_kind
@@ -192,6 +213,75 @@ class TicketCancelled(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketExpired(Event):
+    """``carried``: the hall failed, and the ticket is good once more on another day."""
+
+    service: str
+    carried: bool | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCarried(Event):
+    """It stands for ``earlier``, a ticket of another day that the hall could not serve."""
+
+    service: str
+    earlier: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCarried(Event):
+    """The hall failed; ``count`` tickets of ``services`` (none: of all) are good until
+    ``last_day``."""
+
+    services: tuple[str, ...]
+    count: int
+    last_day: str
+    reason: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceClosed(Event):
+    """No tickets of it are given; ``reason`` is what visitors read."""
+
+    service: str
+    reason: str
+    until: datetime | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReopened(Event):
+    service: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCertified(Event):
+    """Somebody vouched for the class; ``basis`` names the kind of document, never its number."""
+
+    service: str
+    class_id: str
+    before: str
+    basis: str
+    due_at: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitExtended(Event):
+    """One more service at the end of the visit."""
+
+    service: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    """What was noted is not told here."""
+
+    note: str
     service: str
 
 
@@ -240,6 +330,270 @@ class WindowClosed(Event):
     pass
 
 
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowTakenOver(Event):
+    """A supervisor (``staff``) ended a forgotten duty; ``to_staff`` goes on, or nobody."""
+
+    from_staff: str | None
+    to_staff: str | None = None
+    reason: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInArranged(Event):
+    """``staff`` sits at a window not their own from ``start`` to ``end``."""
+
+    stand_in: str
+    start: datetime
+    end: datetime
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInSigned(Event):
+    """The ``nth`` of the day's four sign-ins at the guide desk."""
+
+    stand_in: str
+    nth: int
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInEnded(Event):
+    stand_in: str
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderRostered(Event):
+    """``staff``, one of the hall's leaders, has duty on that part of that day."""
+
+    roster: str
+    day: str
+    part: str
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderSigned(Event):
+    """A leader came on duty, as the guide desk saw."""
+
+    roster: str
+    day: str
+    part: str
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderStruck(Event):
+    """The duty was taken off the roster before it began."""
+
+    roster: str
+    day: str
+    part: str
+    by: str
+
+
+# — appointments —
+
+
+class AppointmentTold(Told):
+    """The columns of an event of an appointment, and which it is."""
+
+    appointment: str
+    service: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentBooked(Event):
+    """``start``: of its slot."""
+
+    appointment: str
+    service: str
+    start: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentChanged(Event):
+    appointment: str
+    service: str
+    from_start: datetime
+    start: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentCancelled(Event):
+    """``reason``: why the hall itself called it off; None: somebody cancelled it."""
+
+    appointment: str
+    service: str
+    start: datetime
+    reason: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentCheckedIn(Event):
+    """``ticket`` was taken for it. ``timing``: on_time, late."""
+
+    appointment: str
+    service: str
+    start: datetime
+    timing: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentMissed(Event):
+    appointment: str
+    service: str
+    start: datetime
+
+
+# — messages to visitors —
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorNotified(Event):
+    """A message went out. ``notification_kind``: reminder, nth; ``of``: the appointment or ticket.
+    Neither its words nor where it went are told here."""
+
+    notification: str
+    notification_kind: str
+    of: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationFailed(Event):
+    """It was given up. ``error``: a code."""
+
+    notification: str
+    notification_kind: str
+    of: str
+    error: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightChanged(Event):
+    """``staff`` takes ``service`` so many minutes later; 0: as its window does, None: never."""
+
+    service: str
+    by: str
+    minutes: float | None = None
+
+
+# — the guide desk —
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAsked(Event):
+    """Somebody cannot walk up (到点协助); where and why is told to the people who go there."""
+
+    help: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpTaken(Event):
+    help: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpDone(Event):
+    help: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpDropped(Event):
+    help: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """From the guide desk to ``window``."""
+
+    message: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRead(Event):
+    message: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeProposed(Event):
+    """``zones``: whose screens are to show it; none: all."""
+
+    notice: str
+    zones: tuple[str, ...]
+    start: datetime
+    end: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeApproved(Event):
+    notice: str
+    zones: tuple[str, ...]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeShown(Event):
+    notice: str
+    zones: tuple[str, ...]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeEnded(Event):
+    """Its time was over, whether it was ever shown or not."""
+
+    notice: str
+    zones: tuple[str, ...]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWithdrawn(Event):
+    notice: str
+    zones: tuple[str, ...]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintRecorded(Event):
+    """``complaint_kind``: complaint, suggestion, praise. What was said is not told here."""
+
+    complaint: str
+    complaint_kind: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintAnswered(Event):
+    complaint: str
+
+
 # — things and set-up —
 
 
@@ -267,16 +621,46 @@ class JobFailed(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallDefined(Event):
-    """The hall's definition became ``version``; the versions themselves hold before and after."""
+    """The hall's definition became ``version``; the versions themselves hold before and after.
+
+    ``changed``: paths of what is not as it was in version ``before``, rows by their id:
+    "services[id-card].minutes".
+    """
 
     version: int
     origin: str
+    before: int | None = None
+    changed: tuple[str, ...] = ()
 
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChanged(Event):
+    """``what``: added, changed, password, deactivated. ``before`` and ``after`` hold the role,
+    windows and rights, never a name; ``by`` did it."""
+
     role: str
+    what: str = "added"
+    by: str | None = None
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataRead(Event):
+    """Somebody read in clear what is kept of whom ``of`` belongs to; ``fields``: which, not what."""
+
+    of: str
+    fields: tuple[str, ...]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataPurged(Event):
+    """So many people were forgotten, their time being over."""
+
+    count: int
 
 
 @_kind
@@ -284,3 +668,11 @@ class StaffChanged(Event):
 class KeyIssued(Event):
     role: str
     name: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRevoked(Event):
+    role: str
+    name: str
+    by: str | None = None

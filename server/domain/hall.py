@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from server.domain.errors import NotFound, WrongValue
+from server.domain.hours import Hours, Period, Shut, moment, shut
 from server.domain.ids import ClassId, HallId, ServiceId, WindowId, ZoneId
 from server.domain.numbering import Numbering
 
 ORDINARY: Final = ClassId("ordinary")
+# Of whoever keeps an appointment on time.
+APPOINTMENT: Final = ClassId("appointment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,43 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceNotice:
+    """What a visitor is told once and completely (一次性告知). ``phone``: where to complain.
+    Days are working days; ``window`` None: the names of its windows."""
+
+    basis: str
+    materials: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    promised_days: float | None = None
+    legal_days: float | None = None
+    fee: str | None = None
+    window: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """How a service is booked: ``quota`` people a slot, from ``days_ahead`` calendar days before to
+    ``min_ahead_hours`` before it; checked in from ``early_minutes`` before, on time until
+    ``late_minutes`` after its beginning."""
+
+    slot_minutes: int = 30
+    quota: int = 1
+    days_ahead: int = 7
+    min_ahead_hours: float = 0.0
+    cancel_ahead_hours: float = 2.0
+    early_minutes: float = 15.0
+    late_minutes: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """``minutes``: expected handling; ``promise_minutes``: the wait the hall promises at most."""
+    """``minutes``: expected handling; ``promise_minutes``: the wait the hall promises at most.
+
+    ``booking`` None: there are no appointments for it. ``day_limit``: tickets a day;
+    ``person_day_limit``: of those to one person. ``hours``: of its own, on days on which the hall
+    is open.
+    """
 
     id: ServiceId
     name: str
@@ -69,17 +107,25 @@ class Service:
     zone: ZoneId | None = None
     keywords: tuple[str, ...] = ()
     classes: tuple[ClassId, ...] | None = None
+    notice: ServiceNotice | None = None
+    booking: Booking | None = None
+    day_limit: int | None = None
+    person_day_limit: int | None = None
+    needs_person: bool = False
+    hours: tuple[Period, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``services`` None: every service. ``help``: minutes of delay for those it helps out with."""
+    """``services`` None: every service. ``help``: minutes of delay for those it helps out with.
+    ``customers``: most who are called or served there at once."""
 
     id: WindowId
     name: str
     zone: ZoneId
     services: frozenset[ServiceId] | None
     help: Mapping[ServiceId, float] = field(default_factory=dict)
+    customers: int = 1
 
     def serves(self, service: ServiceId) -> bool:
         return self.services is None or service in self.services or service in self.help
@@ -93,59 +139,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
+    """``min_age``: a kiosk certifies it by the day of birth in an ID number."""
+
     id: ClassId
     name: str
     head_start_minutes: float = 0.0
     certified_by: frozenset[str] = frozenset()
+    min_age: int | None = None
 
     @property
     def head_start(self) -> timedelta:
         return timedelta(minutes=self.head_start_minutes)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialDay:
-    day: date
-    open: tuple[Period, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When the hall is open. Tickets are given from ``early_minutes`` before it opens.
-
-    A special day (a holiday, an adjusted working weekend) stands before the weekday's rule.
-    """
-
-    workdays: tuple[Period, ...] = ()
-    saturday: tuple[Period, ...] = ()
-    sunday: tuple[Period, ...] = ()
-    special: tuple[SpecialDay, ...] = ()
-    early_minutes: float = 30.0
-
-    def periods(self, day: date) -> tuple[Period, ...]:
-        for special in self.special:
-            if special.day == day:
-                return special.open
-        return (
-            (self.saturday, self.sunday)[day.weekday() - 5] if day.weekday() > 4 else self.workdays
-        )
-
-    def takes_tickets(self, local: datetime) -> bool:
-        """Whether tickets are given at this local time: from early before opening to closing."""
-        periods = self.periods(local.date())
-        if not periods:
-            return False
-        tz = local.tzinfo
-        first = datetime.combine(local.date(), periods[0].opens, tz)
-        last = datetime.combine(local.date(), periods[-1].closes, tz)
-        return first - timedelta(minutes=self.early_minutes) <= local < last
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,19 @@ class Settings:
     discipline: Literal["head_start", "first_come"] = "head_start"
     slip_wait_s: float = 120.0
     pad_timeout_s: float = 20.0
+    keep_personal_days: int = 0
+    person_day_tickets: int | None = None
+    person_live_tickets: int | None = None
+    repeat_pause_s: float = 0.0
+    last_issue_margin_minutes: float | None = None
+    carry_days: int = 3
+    alarm_queue: int | None = None
+    alarm_wait_minutes: float | None = None
+    booking_day_limit: int | None = None
+    booking_no_show_limit: int | None = None
+    booking_block_days: int = 90
+    remind_hours: float | None = 24.0
+    notify_at: int | None = 3
 
     @property
     def numbering(self) -> Numbering:
@@ -176,7 +193,25 @@ class Closed(StrEnum):
     """Why a service is not offered now."""
 
     HALL = "hall_closed"
+    LUNCH = "hall_lunch"
+    HOURS = "service_hours"
     NO_WINDOW = "no_window"
+    SERVICE = "service_closed"
+    SERVICE_UNTIL = "service_closed_until"
+    FULL = "service_full"
+    LINE_FULL = "line_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the hall itself words: on slips, boards and window bars. "" is the usual."""
+
+    slip_head: str = ""
+    slip_note: str = ""
+    board_head: str = ""
+    board_note: str = ""
+    window_idle: str = ""
+    window_closed: str = "暂停服务"
 
 
 @dataclass(frozen=True)
@@ -196,6 +231,7 @@ class Hall:
     classes: Mapping[ClassId, PriorityClass]
     settings: Settings
     voice: Voice = Voice()
+    texts: Texts = Texts()
     version: int = 1
 
     @cached_property
@@ -255,10 +291,31 @@ class Hall:
             for zone in self.zones
         }
 
+    def periods(self, at: datetime, service: Service | None = None) -> tuple[Period, ...]:
+        """When the hall, or one of its services, takes people on the day of ``at``."""
+        own = self.hours.periods(self.local(at).date())
+        return service.hours if own and service and service.hours is not None else own
+
+    def closing(self, at: datetime, service: Service | None = None) -> datetime | None:
+        """When the day of ``at`` ends; None: it is no working day."""
+        return moment(self.periods(at, service), self.local(at), first=False)
+
     def why_closed(self, service: Service, at: datetime) -> Closed | None:
-        """None when tickets are given for ``service`` now."""
+        """None when tickets are given for ``service`` at this hour, as far as the set-up says."""
         if not self.windows_for[service.id]:
             return Closed.NO_WINDOW
-        if not self.hours.takes_tickets(self.local(at)):
-            return Closed.HALL
-        return None
+        local = self.local(at)
+        why = self.hours.shut(local)
+        if why is None and service.hours is not None:
+            early = timedelta(minutes=self.hours.early_minutes)
+            lunch = self.hours.lunch_tickets
+            return Closed.HOURS if shut(service.hours, local, early=early, lunch=lunch) else None
+        return _CLOSED[why] if why else None
+
+
+_CLOSED: Final[Mapping[Shut, Closed]] = {
+    Shut.DAY: Closed.HALL,
+    Shut.EARLY: Closed.HALL,
+    Shut.LUNCH: Closed.LUNCH,
+    Shut.OVER: Closed.HALL,
+}

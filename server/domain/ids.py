@@ -22,9 +22,14 @@ def _base32(number: int, length: int) -> str:
     return "".join(_ALPHABET[(number >> (5 * i)) & 31] for i in reversed(range(length)))
 
 
+def time_mark(mark: str, at: datetime) -> str:
+    """What the identifiers of that millisecond begin with."""
+    return f"{mark}{_base32(int(at.timestamp() * 1000), 10)}"
+
+
 def new_id(mark: str, at: datetime) -> str:
     """An identifier that sorts by time: ``mark`` + milliseconds (10) + 50 random bits (10)."""
-    return f"{mark}{_base32(int(at.timestamp() * 1000), 10)}{_base32(secrets.randbits(50), 10)}"
+    return f"{time_mark(mark, at)}{_base32(secrets.randbits(50), 10)}"
 
 
 def new_code() -> str:

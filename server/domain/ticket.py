@@ -6,11 +6,12 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from server.domain import events
 from server.domain.errors import IllegalMove, Refused
 from server.domain.ids import ClassId, ServiceId, TicketId, WindowId
+from server.domain.person import PersonKey
 
 
 class State(StrEnum):
@@ -29,6 +30,7 @@ class Step(StrEnum):
     START = "start"
     FINISH = "finish"
     FORWARD = "forward"
+    CONTINUE = "continue"
     NO_SHOW = "no_show"
     REJOIN = "rejoin"
     HOLD = "hold"
@@ -47,6 +49,21 @@ class Slip(StrEnum):
     PRINTED = "printed"
     FAILED = "failed"
     UNKNOWN = "unknown"
+
+
+class Placed(StrEnum):
+    """What gave a ticket its due time, where that is not joining less its class's head start."""
+
+    REJOINED = "rejoined"
+    FORWARDED = "forwarded"
+    CARRIED = "carried"
+
+
+class Part(NamedTuple):
+    """A service of the visit that is over, and how it ended."""
+
+    service: ServiceId
+    outcome: str | None = None
 
 
 _LEAVE: Final = {Step.CANCEL: State.CANCELLED, Step.EXPIRE: State.EXPIRED}
@@ -71,6 +88,7 @@ LIFE: Final[Mapping[State, Mapping[Step, State]]] = {
     State.SERVING: {
         Step.FINISH: State.SERVED,
         Step.FORWARD: State.WAITING,
+        Step.CONTINUE: State.SERVING,
         Step.TRANSFER: State.WAITING,
         Step.HOLD: State.HELD,
         **_LEAVE,
@@ -83,6 +101,7 @@ LIFE: Final[Mapping[State, Mapping[Step, State]]] = {
 }
 AT_WINDOW: Final = frozenset({State.CALLED, State.SERVING})
 LIVE: Final = frozenset(state for state, steps in LIFE.items() if steps)
+MOST_SERVICES: Final = 10  # still to come, in one visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +114,10 @@ class Actor:
 
 @dataclass(slots=True)
 class Ticket:
-    """One visitor's place in line. Times are UTC; ``due_at`` alone decides the order."""
+    """One visitor's place in line. Times are UTC; ``due_at`` alone decides the order.
+
+    ``slot_at``: the beginning of the slot of an appointment that was kept on time.
+    """
 
     id: TicketId
     number: str
@@ -108,6 +130,7 @@ class Ticket:
     due_at: datetime
     origin: str | None = None
     lang: str = "zh"
+    slot_at: datetime | None = None
     state: State = State.WAITING
     window: WindowId | None = None
     bound: WindowId | None = None
@@ -122,10 +145,12 @@ class Ticket:
     slip: Slip | None = None
     why: events.Why | None = None
     visit: tuple[ServiceId, ...] = ()
-    done: tuple[ServiceId, ...] = ()
+    done: tuple[Part, ...] = ()
+    placed: Placed | None = None
+    person: PersonKey | None = None
     news: list[events.Event] = field(default_factory=list, compare=False)
 
-    def issued(self, by: Actor, at: datetime) -> None:
+    def issued(self, by: Actor, at: datetime, *, certified_by: str | None = None) -> None:
         """Say that this ticket came to be."""
         self._tell(
             events.TicketIssued(
@@ -137,11 +162,22 @@ class Ticket:
                 mode=self.mode,
                 due_at=self.due_at,
                 visit=self.visit,
+                slot_at=self.slot_at,
+                certified_by=certified_by,
             )
         )
 
-    def call(self, window: WindowId, *, by: Actor, at: datetime, why: events.Why) -> None:
-        """Call, or call again, to ``window``; a recall stays at its window."""
+    def call(
+        self,
+        window: WindowId,
+        *,
+        by: Actor,
+        at: datetime,
+        why: events.Why,
+        run: int | None = None,
+    ) -> None:
+        """Call, or call again, to ``window``; a recall stays at its window. ``run``: see the
+        event."""
         if self.state is State.CALLED and self.window != window:
             raise Refused("called_elsewhere", window=self.window)
         again = self.state is State.CALLED
@@ -157,6 +193,7 @@ class Ticket:
                 service=self.service,
                 nth=self.nth_call,
                 why=why,
+                run=run,
             )
         )
 
@@ -168,28 +205,88 @@ class Ticket:
     def finish(self, *, by: Actor, at: datetime, outcome: str | None = None) -> None:
         self._go(Step.FINISH)
         self.ended_at = at
-        self.done = (*self.done, self.service)
+        self.done = (*self.done, Part(self.service, outcome))
         self._tell(
             events.TicketFinished(**self._who(by, at), service=self.service, outcome=outcome)
         )
 
-    def forward(self, *, by: Actor, at: datetime) -> None:
+    def forward(self, *, by: Actor, at: datetime, outcome: str | None = None) -> None:
         """Go on to the next service of the visit, in line from now; or back to the window that
         asked for it, its place kept. Refused when no service is left."""
-        if Step.FORWARD in LIFE[self.state] and not self.visit:
-            raise Refused("visit_over")
-        self._go(Step.FORWARD)
-        left, self.service = self.service, self.visit[0] if self.visit else self.service
-        self.done, self.visit = (*self.done, left), self.visit[1:]
+        left = self._next_service(Step.FORWARD, outcome)
         told = self._who(by, at)
         back, self.return_to = self.return_to, None
         self._back_in_line(bound=back)
-        self.due_at = self.due_at if back else at
+        if back is None:
+            self.due_at, self.placed = at, Placed.FORWARDED
         self._tell(
             events.TicketForwarded(
-                **told, from_service=left, service=self.service, due_at=self.due_at, bound=back
+                **told,
+                from_service=left,
+                service=self.service,
+                due_at=self.due_at,
+                bound=back,
+                outcome=outcome,
             )
         )
+
+    def continue_(self, *, by: Actor, at: datetime, outcome: str | None = None) -> None:
+        """Go on to the next service of the visit here and now: nobody is called again, and the
+        handling of the next one begins. Refused when no service is left."""
+        left = self._next_service(Step.CONTINUE, outcome)
+        self.return_to, self.started_at = None, at
+        self._tell(
+            events.TicketContinued(
+                **self._who(by, at), from_service=left, service=self.service, outcome=outcome
+            )
+        )
+
+    def _next_service(self, step: Step, outcome: str | None) -> ServiceId:
+        if step in LIFE[self.state] and not self.visit:
+            raise Refused("visit_over")
+        self._go(step)
+        left = self.service
+        self.done = (*self.done, Part(left, outcome))
+        self.service, self.visit = self.visit[0], self.visit[1:]
+        return left
+
+    def extend(self, service: ServiceId, *, by: Actor, at: datetime) -> None:
+        """One more service at the end of the visit: not a step of the life. Raises Refused:
+        visit_ended, already_in_visit, visit_too_long."""
+        self._still_lives()
+        if service in (self.service, *self.visit):
+            raise Refused("already_in_visit", service=service)
+        if len(self.visit) >= MOST_SERVICES:
+            raise Refused("visit_too_long", most=MOST_SERVICES)
+        self.visit = (*self.visit, service)
+        self._tell(events.VisitExtended(**self._who(by, at), service=service))
+
+    def certify(
+        self, class_id: ClassId, due_at: datetime, *, basis: str, by: Actor, at: datetime
+    ) -> None:
+        """Somebody vouches that it belongs to a class: not a step of the life. ``due_at`` is what
+        the hall's discipline makes of it. Raises Refused("visit_ended")."""
+        self._still_lives()
+        before, self.class_id, self.due_at = self.class_id, class_id, due_at
+        self._tell(
+            events.TicketCertified(
+                **self._who(by, at),
+                service=self.service,
+                class_id=class_id,
+                before=before,
+                basis=basis,
+                due_at=due_at,
+            )
+        )
+
+    def noted(self, note: str, *, by: Actor, at: datetime) -> None:
+        """A note was added to it. Raises Refused("visit_ended")."""
+        self._still_lives()
+        self._tell(events.NoteAdded(**self._who(by, at), note=note, service=self.service))
+
+    def _still_lives(self) -> None:
+        if self.state not in LIVE:
+            raise Refused("visit_ended", state=self.state)
 
     def no_show(self, *, by: Actor, at: datetime) -> None:
         self._go(Step.NO_SHOW)
@@ -201,7 +298,7 @@ class Ticket:
         """Back in line at ``due_at``, which the hall's discipline has chosen."""
         self._go(Step.REJOIN)
         self._back_in_line(bound=None)
-        self.due_at = due_at
+        self.due_at, self.placed = due_at, Placed.REJOINED
         self._tell(events.TicketRejoined(**self._who(by, at), service=self.service, due_at=due_at))
 
     def hold(self, *, by: Actor, at: datetime, reason: str | None, until: datetime | None) -> None:
@@ -246,8 +343,8 @@ class Ticket:
             )
         )
 
-    def undo(self, *, by: Actor, at: datetime) -> None:
-        """A wrong call taken back: waiting again, exactly where it was."""
+    def undo(self, *, by: Actor, at: datetime, run: int | None = None) -> None:
+        """A wrong call taken back: waiting again, exactly where it was. ``run``: see the event."""
         self._go(Step.UNDO)
         told = self._who(by, at)
         undone = self.calls_here
@@ -256,17 +353,28 @@ class Ticket:
         self._back_in_line(bound=self.bound)
         if self.nth_call == 0:
             self.first_called_at = self.called_at = self.why = None
-        self._tell(events.TicketCallUndone(**told, service=self.service, calls=undone))
+        self._tell(events.TicketCallUndone(**told, service=self.service, calls=undone, run=run))
 
     def cancel(self, *, by: Actor, at: datetime, reason: str | None) -> None:
         self._go(Step.CANCEL)
         self.ended_at = at
         self._tell(events.TicketCancelled(**self._who(by, at), service=self.service, reason=reason))
 
-    def expire(self, *, at: datetime) -> None:
+    def expire(self, *, at: datetime, by: Actor = Actor(), carried: bool = False) -> None:
+        """``carried``: the hall could not serve it; it is good once more on another day."""
         self._go(Step.EXPIRE)
         self.ended_at = at
-        self._tell(events.TicketExpired(**self._who(Actor(), at), service=self.service))
+        self._tell(
+            events.TicketExpired(
+                **self._who(by, at), service=self.service, carried=carried or None
+            )
+        )
+
+    def carry_on(self, earlier: TicketId, *, by: Actor, at: datetime) -> None:
+        """Say that it stands for a ticket of an earlier day."""
+        self._tell(
+            events.TicketCarried(**self._who(by, at), service=self.service, earlier=earlier)
+        )
 
     def paper(self, slip: Slip, *, at: datetime, by: Actor, error: str | None = None) -> None:
         """What became of the slip: not a step of the life, but part of the story."""
@@ -274,6 +382,10 @@ class Ticket:
             return
         self.slip = slip
         self._tell(events.SlipChanged(**self._who(by, at), slip=slip, error=error))
+
+    def services(self) -> tuple[ServiceId, ...]:
+        """Of the whole visit: done, at hand and still to come."""
+        return (*(part.service for part in self.done), self.service, *self.visit)
 
     def allowed(self) -> frozenset[Step]:
         return frozenset(LIFE[self.state])

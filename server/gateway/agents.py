@@ -14,7 +14,7 @@ from server.domain.errors import HallError, NotAllowed, NotFound, WrongValue
 from server.gateway import messages
 from server.gateway.broadcaster import Broadcaster, Emitter
 from server.gateway.screens import Answering, refuse
-from server.usecases import access, devices, rating
+from server.usecases import access, devices, keypad, rating
 from server.usecases.access import CredentialError, Doors
 from server.usecases.ports import Device, Reply, UnitOfWorkFactory
 from server.usecases.views import Reads
@@ -142,8 +142,36 @@ class Agents(Answering):
         return "rated"
 
     def on_pressed(self, data: Any = None) -> dict[str, Any]:
-        messages.read(messages.Pressed, data)
-        raise NotAllowed("not_supported")
+        """A press that cannot be done is answered with its code, and the keypad beeps."""
+        said = messages.read(messages.Pressed, data)
+        if said.at.tzinfo is None:
+            raise WrongValue("wrong_value", field="at")
+        hall, name = self._who()
+        caller, path = f"agent:{name}", "pressed"
+        with self._uow(hall) as uow:
+            kept = uow.replies.find(caller, path, said.id)
+        answer = kept.body if kept else self._press(hall, name, said)
+        return {"ok": True} if answer == "" else {"ok": False, "code": answer}
+
+    def _press(self, hall: str, name: str, said: messages.Pressed) -> str:
+        """Do it once, or beep; "" or the code of why not."""
+        answer, now = "", self._now()
+        try:
+            with self._uow(hall) as uow:
+                pressed = (said.device, said.key, said.digits)
+                keypad.press(uow, name, *pressed, pressed_at=said.at, at=now)
+                self._keep(uow, name, said.id, answer)
+        except HallError as error:
+            log.info("a key of keypad %s did nothing: %s", said.device, error)
+            answer = error.code
+            with self._uow(hall) as uow:
+                keypad.refused(uow, name, said.device, at=now)
+                self._keep(uow, name, said.id, answer)
+        return answer
+
+    def _keep(self, uow: Any, name: str, id: str, answer: str) -> None:
+        uow.replies.keep(f"agent:{name}", "pressed", id, Reply("", 200, answer), self._now())
+        uow.commit()
 
     def on_scanned(self, data: Any = None) -> dict[str, Any]:
         messages.read(messages.Scanned, data)

@@ -19,15 +19,17 @@ from server.domain.errors import HallError
 from server.gateway import messages
 from server.gateway.rooms import Topic, room
 from server.gateway.touched import touched
-from server.usecases import views
+from server.usecases import desk_views, views
 from server.usecases.views import Reads, Snapshot
 
 log = logging.getLogger(__name__)
 MERGE_S: Final = 0.05
 LOOK_S: Final = 0.05
 PHONE_S: Final = 2.0
+STALE_S: Final = 10.0  # waits grow and alarms begin though nothing happens
 RETRY_S: Final = 0.5
 _PHONES_FOR_A_PASS: Final = 3
+_WHOLE: Final = Topic("hall")
 
 
 class Emitter(Protocol):
@@ -152,11 +154,14 @@ class Broadcaster:
         return MERGE_S
 
     def _due(self, here: _Hall, now: float) -> set[Topic]:
-        return {
+        due = {
             topic
             for topic in here.dirty
             if topic.kind != "ticket" or now - here.told.get(topic, 0.0) >= PHONE_S
         }
+        if _WHOLE in here.topics and now - here.told.get(_WHOLE, 0.0) >= STALE_S:
+            due.add(_WHOLE)
+        return due
 
     def _tell(self, hall: str, here: _Hall) -> None:
         with self._lock:
@@ -212,8 +217,10 @@ def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
         return views.window(snap, topic.of, at)
     if topic.kind == "line":
         return views.line(snap, topic.of)
+    if topic.kind == "desk":
+        return desk_views.desk(snap, topic.of)
     if topic.kind == "hall":
-        return views.hall_now(snap, at)
+        return desk_views.hall_now(snap, at)
     if topic.kind == "kiosk":
         return views.kiosk(snap, topic.of)
     ticket = snap.ticket(topic.of, "")

@@ -22,7 +22,7 @@ class Topic:
     @classmethod
     def parse(cls, text: str) -> Topic:
         kind, _, of = text.partition(":")
-        if kind not in ("board", "window", "line", "ticket", "hall", "kiosk") or (
+        if kind not in ("board", "window", "line", "ticket", "hall", "kiosk", "desk") or (
             bool(of) == (kind == "hall")
         ):
             raise NotFound("unknown_topic", topic=text)
@@ -55,6 +55,9 @@ def _admit(caller: Caller, topic: Topic, snap: Snapshot) -> None:
         hall.zone(topic.of)
     elif topic.kind == "window":
         access.allow_window(caller, "window", topic.of)
+        hall.window(WindowId(topic.of))
+    elif topic.kind == "desk":
+        access.allow_window(caller, "desk", topic.of)
         hall.window(WindowId(topic.of))
     elif topic.kind == "line":
         hall.service(topic.of)

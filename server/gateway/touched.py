@@ -21,6 +21,8 @@ def _ticket(event: Logged, hall: Hall, topic: Topic) -> bool:
         return True
     if topic.kind == "line":
         return topic.of in _services(event)
+    if topic.kind == "desk":
+        return topic.of == event.window
     if topic.kind not in ("board", "window"):
         return False
     places = [w for s in _services(event) for w in hall.windows_for.get(ServiceId(s), ())]
@@ -38,7 +40,7 @@ def _duty(event: Logged, hall: Hall, topic: Topic) -> bool:
 
 
 def _slip(event: Logged, hall: Hall, topic: Topic) -> bool:
-    return topic.kind in ("kiosk", "ticket", "window")
+    return topic.kind in ("kiosk", "ticket", "window", "hall", "desk")
 
 
 def _device(event: Logged, hall: Hall, topic: Topic) -> bool:
@@ -55,6 +57,32 @@ def _none(event: Logged, hall: Hall, topic: Topic) -> bool:
     return False
 
 
+def _desk(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """What the guide desk says: every desk, for a ticket's window may be another by now."""
+    return topic.kind in ("desk", "hall")
+
+
+def _message(event: Logged, hall: Hall, topic: Topic) -> bool:
+    return topic.kind == "hall" or topic == Topic("desk", event.window or "")
+
+
+def _notice(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """The guide desk sees all; screens only what comes and goes in their zone."""
+    if topic.kind == "hall":
+        return True
+    if event.kind in ("notice_proposed", "notice_approved"):
+        return False
+    zones = event.facts.get("zones")
+    return topic.kind == "kiosk" or (
+        topic.kind == "board" and (not zones or topic.of in zones)
+    )
+
+
+def _service(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """What kiosks offer, and what the guide desk sees of it."""
+    return topic.kind in ("kiosk", "hall")
+
+
 def _rated(event: Logged, hall: Hall, topic: Topic) -> bool:
     return topic.kind == "ticket"
 
@@ -65,10 +93,23 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("slip_", _slip),
     ("device_", _device),
     ("visit_rated", _rated),
+    ("visit_extended", _ticket),
+    ("note_", _desk),
+    ("weight_", _none),
     ("hall_", _all),
     ("job_failed", _device),
+    ("help_", _desk),
+    ("message_", _message),
+    ("notice_", _notice),
+    ("complaint_", _none),
+    ("personal_", _none),
+    ("service_", _service),
+    ("line_carried", _service),
     ("staff_", _none),
     ("key_", _none),
+    ("appointment_", _none),
+    ("visitor_notified", _none),
+    ("notification_", _none),
 )
 
 

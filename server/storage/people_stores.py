@@ -6,18 +6,27 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from server.domain.errors import NotFound
 from server.storage import rows
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none
 from server.storage.stores import Store
+from server.usecases import hall_file
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import Key, Person
 
 
 def to_person(row: Any) -> Person:
     return Person(
-        row.id, row.name, row.role, tuple(json.loads(row.windows)), row.password_hash, row.active
+        row.id,
+        row.name,
+        row.role,
+        tuple(json.loads(row.windows)),
+        row.password_hash,
+        row.active,
+        tuple(json.loads(row.rights)),
+        tuple(json.loads(row.backup_windows)),
     )
 
 
@@ -34,6 +43,12 @@ class SqlPeople(Store):
         ).first()
         return to_person(row) if row else None
 
+    def all(self) -> list[Person]:
+        asked = (
+            select(rows.staff).where(rows.staff.c.hall == self._hall).order_by(rows.staff.c.name)
+        )
+        return [to_person(row) for row in self._c.execute(asked)]
+
     def save(self, person: Person) -> None:
         self._put(
             rows.staff,
@@ -44,6 +59,8 @@ class SqlPeople(Store):
                 "windows": json.dumps(person.windows),
                 "password_hash": person.password_hash,
                 "active": person.active,
+                "rights": json.dumps(person.rights),
+                "backup_windows": json.dumps(person.backup_windows),
             },
         )
 
@@ -61,6 +78,11 @@ class SqlKeys(Store):
                 "created_at": stamp(key.created_at),
                 "expires_at": stamp_or_none(key.expires_at),
             },
+        )
+
+    def revoke(self, key: Key, at: datetime) -> None:
+        self._c.execute(
+            update(rows.keys).where(rows.keys.c.hash == key.hash).values(revoked_at=stamp(at))
         )
 
     def by_name(self, role: str, name: str) -> Key | None:
@@ -102,6 +124,13 @@ class SqlSessions(Store):
     def drop(self, token_hash: str) -> None:
         self._c.execute(delete(rows.sessions).where(rows.sessions.c.token_hash == token_hash))
 
+    def drop_of(self, staff: str) -> None:
+        self._c.execute(
+            delete(rows.sessions).where(
+                rows.sessions.c.hall == self._hall, rows.sessions.c.staff == staff
+            )
+        )
+
 
 class SqlDefinitions(Store):
     def save(self, file: HallFile, *, origin: str, at: datetime) -> int:
@@ -126,6 +155,26 @@ class SqlDefinitions(Store):
             .values(version=version + 1, name=file.hall.name)
         )
         return version + 1
+
+    def get(self, version: int) -> HallFile:
+        return read_definition(self._c, self._hall, version)
+
+    def newest(self) -> tuple[int, HallFile] | None:
+        version = self._c.execute(
+            select(rows.halls.c.version).where(rows.halls.c.id == self._hall)
+        ).scalar_one()
+        return (version, self.get(version)) if version else None
+
+
+def read_definition(connection: Connection, hall: str, version: int) -> HallFile:
+    """Raises NotFound("unknown_version")."""
+    asked = select(rows.definitions.c.document).where(
+        rows.definitions.c.hall == hall, rows.definitions.c.version == version
+    )
+    text = connection.execute(asked).scalar()
+    if text is None:
+        raise NotFound("unknown_version", version=version)
+    return hall_file.check(json.loads(text))
 
 
 class SqlConfirmedPairings(Store):

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -61,6 +62,8 @@ halls: Final = Table(
     Column("name", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
+    # Services that somebody closed, as JSON. Here, since whoever takes a ticket reads this row.
+    Column("closures", Text),
 )
 
 definitions: Final = Table(
@@ -103,6 +106,9 @@ tickets: Final = Table(
     Column("why", Text),
     Column("visit", Text, nullable=False),
     Column("done", Text, nullable=False),
+    Column("placed", String(16)),
+    Column("person", String(64)),
+    _time("slot_at"),
 )
 Index("uq_tickets_number", tickets.c.hall, tickets.c.day, tickets.c.number, unique=True)
 # Spelled out, never as parameters: only so does a query match a partial index.
@@ -137,6 +143,9 @@ _partial(
 )
 _partial("ix_tickets_aside", tickets.c.hall, tickets.c.day, where=ASIDE)
 
+# Most tickets say nothing of a person: those cost this index nothing.
+PERSON: Final = "person IS NOT NULL"
+_partial("ix_tickets_person", tickets.c.hall, tickets.c.person, tickets.c.day, where=PERSON)
 Index("ix_tickets_origin", tickets.c.hall, tickets.c.origin, tickets.c.id)
 
 events: Final = Table(
@@ -177,7 +186,34 @@ duties: Final = Table(
     Column("staff", String(40)),
     Column("reason", Text),
     _time("since"),
+    # The clerk's weights while signed on (service → minutes or null), and privileged calls in a
+    # row: here, so that a call reads them with the duty.
+    Column("weights", Text),
+    Column("run", Integer, nullable=False, server_default="0"),
 )
+
+weights: Final = Table(
+    "weights",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(32), primary_key=True),
+    Column("service", String(40), primary_key=True),
+    Column("minutes", Float),
+)
+
+notes: Final = Table(
+    "notes",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("ticket", String(32), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("window", String(40)),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("text", Text, nullable=False),
+)
+Index("ix_notes_ticket", notes.c.ticket, notes.c.id)
 
 ratings: Final = Table(
     "ratings",
@@ -258,6 +294,8 @@ staff: Final = Table(
     Column("windows", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("rights", Text, nullable=False, server_default="[]"),
+    Column("backup_windows", Text, nullable=False, server_default="[]"),
 )
 
 sessions: Final = Table(
@@ -295,4 +333,198 @@ pairings: Final = Table(
     Column("role", String(16)),
     Column("name", String(40)),
     _time("confirmed_at"),
+)
+
+stand_ins: Final = Table(
+    "stand_ins",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("staff", String(32), nullable=False),
+    Column("window", String(40), nullable=False),
+    _time("start", nullable=False),
+    _time("end", nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("signs", Text, nullable=False),
+)
+Index("ix_stand_ins_end", stand_ins.c.hall, stand_ins.c.end)
+
+leaders: Final = Table(
+    "leaders",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("part", String(16), nullable=False),
+    Column("staff", String(32), nullable=False),
+    _time("signed_at"),
+)
+Index(
+    "uq_leaders_duty",
+    leaders.c.hall,
+    leaders.c.day,
+    leaders.c.part,
+    leaders.c.staff,
+    unique=True,
+)
+
+# The guide desk's. What is still open is found by a partial index: it does not grow with the years.
+OPEN_HELP: Final = "state IN ('asked', 'taken')"
+UNREAD: Final = "read_at IS NULL"
+CURRENT_NOTICE: Final = "state IN ('proposed', 'approved', 'shown')"
+UNANSWERED: Final = "answered_at IS NULL"
+LOST_SLIP: Final = "state = 'waiting' AND slip IN ('failed', 'unknown')"
+_partial("ix_tickets_lost_slip", tickets.c.hall, tickets.c.id, where=LOST_SLIP)
+
+helps: Final = Table(
+    "helps",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("ticket", String(32)),
+    Column("window", String(40)),
+    Column("where", Text, nullable=False),
+    Column("need", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("helper", String(40)),
+    _time("asked_at", nullable=False),
+)
+_partial("ix_helps_open", helps.c.hall, helps.c.id, where=OPEN_HELP)
+
+messages: Final = Table(
+    "messages",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("window", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("read_by", String(40)),
+    _time("read_at"),
+)
+_partial("ix_messages_unread", messages.c.hall, messages.c.window, messages.c.id, where=UNREAD)
+
+notices: Final = Table(
+    "notices",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("zones", Text, nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("en", Text),
+    _time("start", nullable=False),
+    _time("end", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("proposed_at", nullable=False),
+    Column("approved_by", String(40)),
+)
+_partial("ix_notices_current", notices.c.hall, notices.c.start, where=CURRENT_NOTICE)
+Index("ix_notices_id", notices.c.hall, notices.c.id)
+
+complaints: Final = Table(
+    "complaints",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("ticket", String(32)),
+    Column("window", String(40)),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("answer", Text),
+    Column("answered_by", String(40)),
+    _time("answered_at"),
+)
+Index("ix_complaints_id", complaints.c.hall, complaints.c.id)
+_partial("ix_complaints_open", complaints.c.hall, complaints.c.id, where=UNANSWERED)
+
+BOOKED: Final = "state = 'booked'"
+appointments: Final = Table(
+    "appointments",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("code", String(16), nullable=False),
+    Column("service", String(40), nullable=False),
+    _time("start", nullable=False),
+    _time("end", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("by_id", String(64)),
+    Column("by_phone", String(64)),
+    _time("booked_at", nullable=False),
+    Column("origin", String(80)),
+    Column("lang", String(8), nullable=False),
+    Column("ticket", String(32)),
+)
+Index("uq_appointments_code", appointments.c.hall, appointments.c.code, unique=True)
+Index("ix_appointments_slot", appointments.c.hall, appointments.c.service, appointments.c.start)
+Index("ix_appointments_day", appointments.c.hall, appointments.c.start)
+Index("ix_appointments_id", appointments.c.hall, appointments.c.by_id, appointments.c.start)
+Index("ix_appointments_phone", appointments.c.hall, appointments.c.by_phone, appointments.c.start)
+_partial("ix_appointments_booked", appointments.c.hall, appointments.c.end, where=BOOKED)
+
+WATCHING: Final = "state = 'watching'"
+TO_SEND: Final = "state IN ('queued', 'sending')"
+notifications: Final = Table(
+    "notifications",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("of", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("lang", String(8), nullable=False),
+    _time("next_at", nullable=False),
+    _time("useless_at"),
+    Column("tries", Integer, nullable=False),
+    Column("error", String(80)),
+    _time("ended_at"),
+)
+Index("uq_notifications_of", notifications.c.of, notifications.c.kind, unique=True)
+_partial("ix_notifications_watching", notifications.c.hall, where=WATCHING)
+_partial("ix_notifications_due", notifications.c.hall, notifications.c.next_at, where=TO_SEND)
+
+# A ticket, an appointment or a complaint (``of``) and the person behind it: keyed hashes, the last
+# four digits, and the encrypted field if the hall keeps one.
+persons: Final = Table(
+    "persons",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("of", String(32), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("phone_key", String(64)),
+    Column("masked", Text, nullable=False),
+    Column("sealed", Text),
+    _time("expires_at", nullable=False),
+)
+Index("ix_persons_key", persons.c.hall, persons.c.key)
+Index("ix_persons_phone_key", persons.c.hall, persons.c.phone_key)
+Index("ix_persons_expires_at", persons.c.hall, persons.c.expires_at)
+
+# Tickets given of the services that have a limit a day.
+tallies: Final = Table(
+    "tallies",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("service", String(40), primary_key=True),
+    Column("given", Integer, nullable=False),
+)
+
+# Tickets that the hall could not serve and that are good once more on another day.
+carries: Final = Table(
+    "carries",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("ticket", String(32), primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("class_id", String(40), nullable=False),
+    Column("waited_s", Integer, nullable=False),
+    Column("used_by", String(32)),
 )

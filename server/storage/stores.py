@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from server.domain.discipline import NO_WEIGHTS
 from server.domain.duty import Duty, DutyState
 from server.domain.ids import StaffId, TicketId, WindowId
 from server.domain.rating import Rating
@@ -65,6 +66,8 @@ def to_duty(row: Any) -> Duty:
         StaffId(row.staff) if row.staff else None,
         row.reason,
         instant_or_none(row.since),
+        json.loads(row.weights) if row.weights else NO_WEIGHTS,
+        row.run,
     )
 
 
@@ -108,6 +111,8 @@ class SqlDuties(Store):
                 "staff": duty.staff,
                 "reason": duty.reason,
                 "since": stamp_or_none(duty.since),
+                "weights": json.dumps(duty.weights) if duty.weights else None,
+                "run": duty.run,
             },
         )
         told, duty.news = duty.news, []

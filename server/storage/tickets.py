@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -23,8 +24,9 @@ from server.domain.discipline import Head
 from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Window
-from server.domain.ids import ClassId, ServiceId, TicketId, WindowId
-from server.domain.ticket import Slip, State, Ticket
+from server.domain.ids import ClassId, ServiceId, TicketId, WindowId, time_mark
+from server.domain.person import PersonKey
+from server.domain.ticket import Part, Placed, Slip, State, Ticket
 from server.storage import rows
 from server.storage.hot import Hot
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none, tickets
@@ -62,6 +64,9 @@ def to_row(ticket: Ticket) -> dict[str, Any]:
         "why": json.dumps(ticket.why, ensure_ascii=False) if ticket.why else None,
         "visit": json.dumps(ticket.visit),
         "done": json.dumps(ticket.done),
+        "person": ticket.person,
+        "placed": ticket.placed.value if ticket.placed else None,
+        "slot_at": stamp_or_none(ticket.slot_at),
     }
 
 
@@ -92,8 +97,16 @@ def to_ticket(row: Row[Any]) -> Ticket:
         slip=Slip(row.slip) if row.slip else None,
         why=json.loads(row.why) if row.why else None,
         visit=tuple(json.loads(row.visit)),
-        done=tuple(json.loads(row.done)),
+        done=tuple(_part(one) for one in json.loads(row.done)),
+        person=PersonKey(row.person) if row.person else None,
+        placed=Placed(row.placed) if row.placed else None,
+        slot_at=instant_or_none(row.slot_at),
     )
+
+
+def _part(stored: str | list[Any]) -> Part:
+    """A finished service: before outcomes were kept, its id alone."""
+    return Part(ServiceId(stored)) if isinstance(stored, str) else Part(*stored)
 
 
 def to_head(row: Row[Any]) -> Head:
@@ -105,30 +118,37 @@ def to_head(row: Row[Any]) -> Head:
         joined_at=instant(row.joined_at),
         due_at=instant(row.due_at),
         bound=WindowId(row.bound) if row.bound else None,
+        slot_at=instant_or_none(row.slot_at),
+        placed=Placed(row.placed) if row.placed else None,
     )
 
 
-_HEAD: Final = ("id", "number", "service", "class_id", "joined_at", "due_at", "bound")
+_HEAD: Final = ("id", "number", "service", "class_id", "joined_at", "due_at", "bound", "slot_at", "placed")
 
 
 @lru_cache(maxsize=512)
-def _heads(services: int) -> Hot:
-    """One index seek for each service of the window (0: every service), one for bound tickets.
+def _heads(services: int, every: bool, of_class: bool) -> Hot:
+    """One index seek for each of so many services, one for the first of all (``every``), one for
+    bound tickets. ``of_class``: of one class only; reads past others that are due before it.
 
     Written as SQL: Core's UNION of as many selects took 68 ms to compile for 18 services and ten
     times as long to run.
     """
     found, wanted = ", ".join(f"t.{name}" for name in _HEAD), ", ".join(_HEAD)
-    first = "SELECT {} FROM tickets WHERE hall = :hall AND {} ORDER BY due_at, id LIMIT 1"
+    klass = " AND class_id = :class_id" if of_class else ""
+    first = (
+        "SELECT {} FROM tickets WHERE hall = :hall AND {}" + klass + " ORDER BY due_at, id LIMIT 1"
+    )
     bound = first.format(wanted, f"bound = :window AND {rows.BOUND}")
+    names, parts = "", [f"SELECT * FROM ({bound}) AS b"]
+    if every:
+        parts.insert(0, f"SELECT * FROM ({first.format(wanted, rows.IN_LINE)}) AS a")
     if services:
         given = ", ".join(f"(:s{n})" for n in range(services))
         head = first.format("id", f"service = s.service AND {rows.IN_LINE}")
         names = f"WITH s(service) AS (VALUES {given}) "
-        lines = f"SELECT {found} FROM s JOIN tickets AS t ON t.id = ({head})"
-        return Hot(text(f"{names}{lines} UNION ALL SELECT * FROM ({bound}) AS b"))
-    every = first.format(wanted, rows.IN_LINE)
-    return Hot(text(f"SELECT * FROM ({every}) AS a UNION ALL SELECT * FROM ({bound}) AS b"))
+        parts.insert(0, f"SELECT {found} FROM s JOIN tickets AS t ON t.id = ({head})")
+    return Hot(text(names + " UNION ALL ".join(parts)))
 
 
 _GET: Final = Hot(select(tickets).where(_T.id == bindparam("id"), _T.hall == bindparam("hall")))
@@ -158,7 +178,10 @@ _AHEAD: Final = Hot(
 _INSERT: Final = Hot(insert(tickets))
 # What never changes is left out of an update, and with it the indexes that hold it.
 _FIXED: Final = frozenset(
-    ("hall", "id", "number", "code", "day", "class_id", "mode", "joined_at", "origin", "lang")
+    (
+        *("hall", "id", "number", "code", "day", "mode"),
+        *("joined_at", "origin", "lang", "person", "slot_at"),
+    )
 )
 _UPDATE: Final = Hot(
     update(tickets).where(_T.id == bindparam("the_id")),
@@ -227,14 +250,45 @@ class SqlTickets:
         _UPDATE(self._c, {"the_id": values.pop("id"), **values})
         self._tell(ticket)
 
-    def heads(self, window: Window) -> list[Head]:
-        own = () if window.services is None else sorted({*window.services, *window.help})
-        asked: dict[str, object] = {"hall": self._hall, "window": window.id}
-        asked.update((f"s{n}", service) for n, service in enumerate(own))
-        return [to_head(row) for row in _heads(len(own))(self._c, asked)]
+    def heads(
+        self,
+        window: Window,
+        lines: Collection[ServiceId] | None = None,
+        class_id: ClassId | None = None,
+    ) -> list[Head]:
+        every = window.services is None
+        if lines is None:
+            lines = () if window.services is None else {*window.services, *window.help}
+        asked: dict[str, object] = {"hall": self._hall, "window": window.id, "class_id": class_id}
+        asked.update((f"s{n}", service) for n, service in enumerate(sorted(lines)))
+        found = _heads(len(lines), every, class_id is not None)(self._c, asked)
+        return list({row.id: to_head(row) for row in found}.values())
+
+    def in_reach(self, window: Window) -> list[Head]:
+        columns = [getattr(_T, name) for name in _HEAD]
+        line = select(*columns).where(_T.hall == self._hall, _IN_LINE)
+        if window.services is not None:
+            line = line.where(_T.service.in_([*window.services, *window.help]))
+        return [to_head(row) for row in self._c.execute(line.order_by(_T.due_at, _T.id))]
 
     def ahead(self, ticket: Ticket) -> int:
         return count_ahead(self._c, self._hall, ticket)
+
+    def some(self, ids: Sequence[str]) -> dict[str, Ticket]:
+        found: dict[str, Ticket] = {}
+        for n in range(0, len(ids), 500):
+            asked = select(tickets).where(_T.hall == self._hall, _T.id.in_(ids[n : n + 500]))
+            found.update((row.id, to_ticket(row)) for row in self._c.execute(asked))
+        return found
+
+    def first(self, service: str, n: int) -> list[str]:
+        line = (
+            select(_T.id)
+            .where(_T.hall == self._hall, _T.service == service, _IN_LINE)
+            .order_by(_T.due_at, _T.id)
+            .limit(n)
+        )
+        return list(self._c.execute(line).scalars())
 
     def nth_due(self, service: str, n: int) -> datetime | None:
         line = (
@@ -245,6 +299,42 @@ class SqlTickets:
         )
         dues = self._c.execute(line).scalars().all()
         return instant(dues[-1]) if dues else None
+
+    def of_person(self, person: PersonKey, day: str) -> list[Ticket]:
+        asked = select(tickets).where(
+            _T.hall == self._hall, text(rows.PERSON), _T.person == person, _T.day == day
+        )
+        return [to_ticket(row) for row in self._c.execute(asked.order_by(_T.id))]
+
+    def last_from(self, origin: str, service: str, since: datetime) -> datetime | None:
+        asked = (
+            select(_T.joined_at)
+            .where(
+                _T.hall == self._hall,
+                _T.origin == origin,
+                _T.id >= time_mark("t_", since),
+                _T.service == service,
+                _T.joined_at > stamp(since),
+            )
+            .order_by(_T.id.desc())
+            .limit(1)
+        )
+        last = self._c.execute(asked).scalar()
+        return instant_or_none(last)
+
+    def waiting(self, service: str) -> int:
+        line = _T.hall == self._hall, _T.service == service, _IN_LINE
+        return int(self._c.execute(select(func.count()).where(*line)).scalar_one())
+
+    def live(self, services: Sequence[str] | None, limit: int) -> list[Ticket]:
+        found: list[Ticket] = []
+        for where in (rows.IN_LINE, rows.BOUND, rows.AT_WINDOW, rows.ASIDE):
+            mine = select(tickets).where(_T.hall == self._hall, text(where))
+            if services is not None:
+                mine = mine.where(_T.service.in_(services))
+            asked = mine.order_by(_T.id).limit(limit - len(found))
+            found += [to_ticket(row) for row in self._c.execute(asked)]
+        return found
 
     def unfinished_before(self, day: str, limit: int) -> list[Ticket]:
         found: list[Ticket] = []

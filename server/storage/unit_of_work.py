@@ -13,14 +13,26 @@ from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Hall
 from server.domain.ids import WindowId
-from server.storage import device_stores, people_stores, rows, stores
+from server.storage import (
+    booking_stores,
+    desk_stores,
+    device_stores,
+    duty_stores,
+    limit_stores,
+    order_stores,
+    people_stores,
+    person_stores,
+    rows,
+    stores,
+)
 from server.storage.engine import Database
 from server.storage.hot import Hot
 from server.storage.rows import stamp
 from server.storage.tickets import SqlTickets
 from server.usecases import hall_file
+from server.usecases.ports import Vault
 
-_OF_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version).where(
+_OF_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version, rows.halls.c.closures).where(
     rows.halls.c.id == bindparam("hall")
 )
 _TURN: Final = Hot(lambda d: _OF_HALL if d == "sqlite" else _OF_HALL.with_for_update())
@@ -51,9 +63,15 @@ class SqlUnitOfWork:
     """``with SqlUnitOfWork(...) as uow:`` … ``uow.commit()``; see usecases.ports.UnitOfWork."""
 
     def __init__(
-        self, database: Database, halls: Halls, hall: str, committed: Callable[[str, int], None]
+        self,
+        database: Database,
+        halls: Halls,
+        hall: str,
+        committed: Callable[[str, int], None],
+        vault: Vault | None = None,
     ) -> None:
         self._database, self._halls, self._id, self._committed = database, halls, hall, committed
+        self._vault = vault
 
     def __enter__(self) -> SqlUnitOfWork:
         self._stack = ExitStack()
@@ -83,6 +101,8 @@ class SqlUnitOfWork:
         self.tickets = SqlTickets(connection, self._id, self.record)
         self.numbers = stores.SqlNumbers(connection, self._id)
         self.duties = stores.SqlDuties(connection, self._id, self.record)
+        self.weights = order_stores.SqlWeights(connection, self._id)
+        self.notes = order_stores.SqlNotes(connection, self._id)
         self.ratings = stores.SqlRatings(connection, self._id)
         self.devices = device_stores.SqlDevices(connection, self._id)
         self.jobs = device_stores.SqlJobs(connection, self._id)
@@ -92,6 +112,18 @@ class SqlUnitOfWork:
         self.replies = stores.SqlReplies(connection, self._id)
         self.pairings = people_stores.SqlConfirmedPairings(connection, self._id)
         self.definitions = people_stores.SqlDefinitions(connection, self._id)
+        self.stand_ins = duty_stores.SqlStandIns(connection, self._id)
+        self.leaders = duty_stores.SqlLeaders(connection, self._id)
+        self.appointments = booking_stores.SqlAppointments(connection, self._id, self.record)
+        self.notifications = booking_stores.SqlNotifications(connection, self._id)
+        self.helps = desk_stores.SqlHelps(connection, self._id)
+        self.messages = desk_stores.SqlMessages(connection, self._id)
+        self.notices = desk_stores.SqlNotices(connection, self._id)
+        self.complaints = desk_stores.SqlComplaints(connection, self._id)
+        self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
+        self.tallies = limit_stores.SqlTallies(connection, self._id)
+        self.carries = limit_stores.SqlCarries(connection, self._id)
+        self.persons = person_stores.SqlPersons(connection, self._id, self._vault)
 
     @property
     def hall(self) -> Hall:

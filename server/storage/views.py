@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from server.domain import duty
+from server.domain.appointment import Appointment, Visitor
+from server.domain.carry import Carry
+from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.duty import Duty
 from server.domain.errors import NotFound
 from server.domain.events import Logged
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
+from server.domain.offer import Closure
+from server.domain.stand_in import StandIn
 from server.domain.ticket import Ticket
-from server.storage import device_stores, people_stores, rows, stores
+from server.storage import (
+    booking_stores,
+    desk_stores,
+    device_stores,
+    duty_stores,
+    limit_stores,
+    order_stores,
+    people_stores,
+    rows,
+    stores,
+)
 from server.storage.engine import Database
 from server.storage.rows import events, instant, stamp, tickets
 from server.storage.tickets import count_ahead, read_ticket, to_ticket
 from server.storage.unit_of_work import Halls
-from server.usecases.ports import Device, Key, Person
-from server.usecases.views import Call, InLine, Line
+from server.usecases.hall_file import HallFile
+from server.usecases.ports import Device, Key, LeaderDuty, Note, Person
+from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
 _T: Final = tickets.c
-_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version).where(
+_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version, rows.halls.c.closures).where(
     rows.halls.c.id == bindparam("hall")
 )
 _WAITING: Final = (
@@ -70,9 +87,16 @@ _LINE: Final = (
 )
 
 
+# Whoever sat down before a stand-in ended may sit on for the rest of the day.
+_A_SHIFT: Final = timedelta(hours=14)
+
+
 class SqlSnapshot:
-    def __init__(self, connection: Connection, hall: Hall, seq: int) -> None:
+    def __init__(
+        self, connection: Connection, hall: Hall, seq: int, closures: str | None = None
+    ) -> None:
         self._c, self._hall, self._seq = connection, hall, seq
+        self._closures = limit_stores.to_closures(closures)
         self._lines: dict[str, Sequence[InLine]] = {}
         self._places: dict[str, int] = {}
 
@@ -83,6 +107,18 @@ class SqlSnapshot:
     @property
     def seq(self) -> int:
         return self._seq
+
+    def closures(self) -> Mapping[ServiceId, Closure]:
+        return self._closures
+
+    def given(self, day: str) -> Mapping[ServiceId, int]:
+        if not any(one.day_limit is not None for one in self._hall.services.values()):
+            return {}
+        return limit_stores.tallies(self._c, self._hall.id, day)
+
+    def carry(self, ticket: Ticket) -> Carry | None:
+        row = self._c.execute(limit_stores.carry_of(self._hall.id, ticket.id)).first()
+        return limit_stores.to_carry(row) if row else None
 
     def waiting(self) -> Mapping[ServiceId, Line]:
         return self._waiting
@@ -174,6 +210,121 @@ class SqlSnapshot:
         )
         return [to_ticket(row) for row in self._c.execute(found)]
 
+    def people(self) -> Sequence[Person]:
+        asked = (
+            select(rows.staff).where(rows.staff.c.hall == self._hall.id).order_by(rows.staff.c.name)
+        )
+        return [people_stores.to_person(row) for row in self._c.execute(asked)]
+
+    def device_keys(self) -> Sequence[Key]:
+        asked = select(rows.keys).where(rows.keys.c.hall == self._hall.id)
+        newest = asked.order_by(rows.keys.c.created_at.desc(), rows.keys.c.name)
+        return [people_stores.to_key(row) for row in self._c.execute(newest)]
+
+    def definition(self, version: int) -> HallFile:
+        return people_stores.read_definition(self._c, self._hall.id, version)
+
+    def definitions(self, limit: int, before: int | None = None) -> Sequence[Defined]:
+        table = rows.definitions.c
+        asked = select(table.version, table.at, table.origin).where(table.hall == self._hall.id)
+        if before is not None:
+            asked = asked.where(table.version < before)
+        found = self._c.execute(asked.order_by(table.version.desc()).limit(limit))
+        return [Defined(row.version, instant(row.at), row.origin) for row in found]
+
+    def stand_ins(self, since: datetime) -> Sequence[StandIn]:
+        found = self._c.execute(duty_stores.stand_ins_since(self._hall.id, since))
+        return [duty_stores.to_stand_in(row) for row in found]
+
+    def leaders(self, first: str, last: str) -> Sequence[LeaderDuty]:
+        table = rows.leaders.c
+        asked = (
+            select(rows.leaders)
+            .where(table.hall == self._hall.id, table.day >= first, table.day <= last)
+            .order_by(table.day, table.id)
+        )
+        return [duty_stores.to_leader(row) for row in self._c.execute(asked)]
+
+    def zone_of_kiosk(self, name: str) -> str | None:
+        table = rows.keys.c
+        asked = select(table.zone).where(
+            table.hall == self._hall.id,
+            table.role == "kiosk",
+            table.name == name,
+            table.revoked_at.is_(None),
+        )
+        return self._c.execute(asked).scalars().first()
+
+    def story(self, ticket: str) -> Sequence[Logged]:
+        found = self._c.execute(desk_stores.story(self._hall.id, ticket))
+        return [to_logged(row) for row in found]
+
+    def numbered(self, day: str, ending: str, limit: int) -> Sequence[Ticket]:
+        found = desk_stores.numbered(self._hall.id, day, ending, limit)
+        return [to_ticket(row) for row in self._c.execute(found)]
+
+    def notes(self, tickets: Collection[str]) -> Sequence[Note]:
+        found = self._c.execute(order_stores.notes(self._hall.id, tickets)) if tickets else ()
+        return [order_stores.to_note(row) for row in found]
+
+    def weights(self) -> Sequence[tuple[str, str, float | None]]:
+        found = self._c.execute(order_stores.weights(self._hall.id))
+        return [(row.staff, row.service, row.minutes) for row in found]
+
+    def lost_slips(self) -> Sequence[LostSlip]:
+        found = self._c.execute(desk_stores.lost_slips(self._hall.id))
+        return [LostSlip(row.id, row.number, row.slip) for row in found]
+
+    def helps(self) -> Sequence[Help]:
+        return self._helps
+
+    @cached_property
+    def _helps(self) -> Sequence[Help]:
+        found = self._c.execute(desk_stores.open_helps(self._hall.id))
+        return [desk_stores.to_help(row) for row in found]
+
+    def unread(self) -> Sequence[Message]:
+        return self._unread
+
+    @cached_property
+    def _unread(self) -> Sequence[Message]:
+        found = self._c.execute(desk_stores.unread_messages(self._hall.id))
+        return [desk_stores.to_message(row) for row in found]
+
+    def current_notices(self) -> Sequence[Notice]:
+        return self._notices
+
+    @cached_property
+    def _notices(self) -> Sequence[Notice]:
+        found = self._c.execute(desk_stores.current_notices(self._hall.id))
+        return [desk_stores.to_notice(row) for row in found]
+
+    def notices(self) -> Sequence[Notice]:
+        found = self._c.execute(desk_stores.last_notices(self._hall.id))
+        return [desk_stores.to_notice(row) for row in found]
+
+    def complaints(self, *, unanswered: bool, before: str | None) -> Sequence[Complaint]:
+        asked = desk_stores.complaints(self._hall.id, unanswered=unanswered, before=before)
+        return [desk_stores.to_complaint(row) for row in self._c.execute(asked)]
+
+    def appointments(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        service: str | None = None,
+        visitor: Visitor | None = None,
+    ) -> Sequence[Appointment]:
+        return booking_stores.read_appointments(
+            self._c, self._hall.id, start, end, service, visitor
+        )
+
+    def appointment(self, code: str) -> Appointment | None:
+        return booking_stores.read_appointment(self._c, self._hall.id, code)
+
+    def taken(self, service: str, start: datetime, end: datetime) -> Mapping[datetime, int]:
+        return booking_stores.count_taken(self._c, self._hall.id, service, start, end)
+
 
 def _to_call(row: Any) -> Call:
     facts = json.loads(row.facts)
@@ -210,7 +361,8 @@ class Reading:
             row = connection.execute(_HALL, {"hall": hall}).first()
             if row is None:
                 raise NotFound("unknown_hall", hall=hall)
-            yield SqlSnapshot(connection, self._halls.at(connection, hall, row.version), row.seq)
+            known = self._halls.at(connection, hall, row.version)
+            yield SqlSnapshot(connection, known, row.seq, row.closures)
 
     def seqs(self) -> dict[str, int]:
         """hall → seq, of every hall."""
@@ -282,6 +434,27 @@ class Reading:
         with self._database.read() as connection:
             row = connection.execute(asked).first()
             return (row.hall, people_stores.to_person(row)) if row else None
+
+    def places(self, hall: str, person: Person, at: datetime) -> tuple[str, ...]:
+        """Where this person may sit now; see domain.duty.places."""
+        if person.role != "clerk":
+            return person.windows
+        with self._database.read() as connection:
+            found = connection.execute(duty_stores.stand_ins_since(hall, at - _A_SHIFT))
+            mine = [duty_stores.to_stand_in(row) for row in found if row.staff == person.id]
+            if not mine and not person.backup_windows:
+                return person.windows
+            sits = {row.window: row.staff for row in connection.execute(_DUTIES, {"hall": hall})}
+        standing_in: dict[str, bool] = {}
+        for one in mine:
+            standing_in[one.window] = standing_in.get(one.window, False) or one.holds(at)
+        return duty.places(
+            person.id,
+            own=person.windows,
+            backup=person.backup_windows,
+            standing_in=standing_in,
+            sits=sits,
+        )
 
     def code(self, code: str) -> tuple[str, str] | None:
         """(hall, ticket id) of a visitor's code."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Actor
-from server.usecases import devices
+from server.usecases import closures, booking, devices, guiding, notifying, persons
 from server.usecases.ports import UnitOfWork
 
 _BATCH = 200
@@ -27,6 +27,11 @@ def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[
     for ticket in uow.tickets.unfinished_before(uow.hall.business_day(at), _BATCH):
         ticket.expire(at=at)
         uow.tickets.save(ticket)
+    booking.end_day(uow, at=at)
+    notifying.watch(uow, at=at)
     devices.give_up_stale_slips(uow, at=at)
+    guiding.keep_notices(uow, at=at)
     devices.lost(uow, uow.devices.unseen_since(at - silence), at=at)
+    closures.keep(uow, at=at)
+    persons.purge(uow, at=at)
     uow.replies.drop_before(at - timedelta(hours=REPLY_HOURS))

@@ -32,7 +32,8 @@ def give(
 def show(uow: UnitOfWork, window: str, text: str, mode: str, *, at: datetime) -> None:
     """On the window's bar, if it has one; "" is the idle text."""
     if bar := uow.devices.at(f"window:{window}", "bar"):
-        give(uow, bar, "show", {"text": text, "mode": mode}, at=at)
+        shown = text or uow.hall.texts.window_idle
+        give(uow, bar, "show", {"text": shown, "mode": mode}, at=at)
 
 
 def ask_rating(uow: UnitOfWork, window: str, ticket: str, *, at: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from server.domain.hall import ORDINARY
+from server.usecases.faults import Fault
 
 _TABLES: Final = ("zones", "departments", "groups", "services", "windows", "classes")
 _POINTERS: Final = (
@@ -42,11 +43,11 @@ def references(document: Mapping[str, Any]) -> Iterator[str]:
         for n, row in _rows(document, table):
             for value in _values(row.get(key, _DEFAULTS.get((table, key)))):
                 if value not in ids[target]:
-                    yield f"{table}[{n}].{key}: there is no {value!r} among the {target}"
+                    yield Fault.of(f"{table}[{n}].{key}", "no_such", value=value, among=target)
     yield from _circles(document)
     for n, row in _rows(document, "windows"):
         both = set(_values(row.get("services"))) & set(_values(row.get("help")))
-        yield from (f"windows[{n}].help: {id!r} is its own service too" for id in sorted(both))
+        yield from (Fault.of(f"windows[{n}].help", "own_too", value=id) for id in sorted(both))
 
 
 def _rows(document: Mapping[str, Any], table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -72,7 +73,7 @@ def _timezone(document: Mapping[str, Any]) -> Iterator[str]:
         try:
             ZoneInfo(name)
         except (OSError, ValueError, KeyError):
-            yield f"hall.timezone: there is no time zone {name!r}"
+            yield Fault.of("hall.timezone", "no_time_zone", value=name)
 
 
 def _circles(document: Mapping[str, Any]) -> Iterator[str]:
@@ -88,14 +89,16 @@ def _circles(document: Mapping[str, Any]) -> Iterator[str]:
             seen.add(at)
             at = parents[at]
         if id in seen:
-            yield f"groups[{n}].parent: {id!r} is its own ancestor"
+            yield Fault.of(f"groups[{n}].parent", "own_ancestor", value=id)
 
 
 def twice(table: str, names: Iterable[str]) -> list[str]:
-    return [f"{table}: {name!r} stands twice" for name, n in Counter(names).items() if n > 1]
+    return [
+        Fault.of(table, "stands_twice", value=name) for name, n in Counter(names).items() if n > 1
+    ]
 
 
 def times(spans: Iterable[tuple[str, Sequence[tuple[time, time]]]]) -> Iterator[str]:
     for key, pairs in spans:
         if any(a >= b for a, b in pairs) or any(a[1] > b[0] for a, b in pairwise(pairs)):
-            yield f"{key}: times must be in order, each from before its to"
+            yield Fault.of(key, "times_order")

@@ -19,10 +19,13 @@ from pydantic import (
     Field,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from server.domain import hall as domain
+from server.domain import hours
 from server.domain.ids import ClassId, HallId, ServiceId, WindowId, ZoneId
 from server.usecases import hall_checks as checks
+from server.usecases.faults import Fault
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -31,18 +34,19 @@ Name = Annotated[str, Field(min_length=1, max_length=120)]
 def _clock_text(value: object) -> object:
     """A time of day as "HH:MM", without a zone: numbers and zones are somebody's mistake."""
     if not isinstance(value, str | time):
-        raise ValueError('a time of day is written as "HH:MM"')
+        raise PydanticCustomError("time_form", 'a time of day is written as "HH:MM"')
     return value
 
 
 def _no_zone(value: time) -> time:
     if value.tzinfo is not None:
-        raise ValueError("a time of day has no zone; it is the hall's own")
+        raise PydanticCustomError("time_zone", "a time of day has no zone; it is the hall's own")
     return value
 
 
 TimeOfDay = Annotated[time, BeforeValidator(_clock_text), AfterValidator(_no_zone)]
 Pairs = list[tuple[TimeOfDay, TimeOfDay]]
+_MONTH_DAY: Final = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
 class HallFileError(ValueError):
@@ -70,17 +74,46 @@ class SpecialTable(_Table):
     note: str = ""
 
 
+class SeasonTable(_Table):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True
+    )
+
+    name: Name
+    first: Annotated[str, Field(alias="from", pattern=_MONTH_DAY)]
+    last: Annotated[str, Field(alias="to", pattern=_MONTH_DAY)]
+    workdays: Pairs
+    saturday: Pairs = []
+    sunday: Pairs = []
+
+
 class HoursTable(_Table):
     workdays: Pairs = [(time(9), time(17))]
     saturday: Pairs = []
     sunday: Pairs = []
     early_minutes: Annotated[float, Field(ge=0, le=720)] = 30
     special: list[SpecialTable] = []
+    seasons: list[SeasonTable] = []
+    lunch_tickets: bool = True
+    calendar_years: list[Annotated[int, Field(ge=2000, le=2200)]] | None = None
+
+
+class VoiceTable(_Table):
+    engine: Literal["auto", "recorded", "synthesised", "browser", "off"] = "auto"
+    languages: Annotated[list[Literal["zh", "en"]], Field(min_length=1, max_length=2)] = ["zh"]
+    chime: bool = True
+    repeat: Annotated[int, Field(ge=1, le=3)] = 1
+    number_twice: bool = False
+    one: Literal["yi", "yao"] = "yi"
+    volume: Annotated[float, Field(ge=0, le=1)] = 0.8
+    quiet: Pairs = []
+    drop_after_s: Annotated[float, Field(ge=5, le=600)] = 45
 
 
 class ZoneTable(_Table):
     id: Slug
     name: Name
+    voice: VoiceTable | None = None
 
 
 class DepartmentTable(_Table):
@@ -94,6 +127,31 @@ class GroupTable(_Table):
     parent: Slug | None = None
 
 
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Days = Annotated[float, Field(ge=0, le=1000)]
+
+
+class NoticeTable(_Table):
+    basis: Line
+    materials: Annotated[list[Line], Field(max_length=40)] = []
+    steps: Annotated[list[Line], Field(max_length=20)] = []
+    promised_days: Days | None = None
+    legal_days: Days | None = None
+    fee: Line | None = None
+    window: Line | None = None
+    phone: Annotated[str, Field(pattern=r"^[0-9 +()-]{3,40}$")] | None = None
+
+
+class BookingTable(_Table):
+    slot_minutes: Annotated[int, Field(ge=5, le=480)] = 30
+    quota: Annotated[int, Field(ge=0, le=1000)] = 1
+    days_ahead: Annotated[int, Field(ge=0, le=366)] = 7
+    min_ahead_hours: Annotated[float, Field(ge=0, le=8760)] = 0
+    cancel_ahead_hours: Annotated[float, Field(ge=0, le=8760)] = 2
+    early_minutes: Annotated[float, Field(ge=0, le=720)] = 15
+    late_minutes: Annotated[float, Field(ge=0, le=720)] = 15
+
+
 class ServiceTable(_Table):
     id: Slug
     name: Name
@@ -105,6 +163,12 @@ class ServiceTable(_Table):
     zone: Slug | None = None
     keywords: list[str] = []
     classes: list[Slug] | None = None
+    notice: NoticeTable | None = None
+    booking: BookingTable | None = None
+    day_limit: Annotated[int, Field(ge=0, le=100000)] | None = None
+    person_day_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    needs_person: bool = False
+    hours: Pairs | None = None
 
 
 class WindowTable(_Table):
@@ -120,6 +184,7 @@ class ClassTable(_Table):
     name: Name
     head_start_minutes: Annotated[float, Field(ge=0, le=1440)] = 0
     certified_by: list[Literal["kiosk", "guide", "api"]] = []
+    min_age: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
 class SettingsTable(_Table):
@@ -137,6 +202,28 @@ class SettingsTable(_Table):
     discipline: Literal["head_start", "first_come"] = "head_start"
     slip_wait_s: Annotated[float, Field(gt=0, le=3600)] = 120
     pad_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20
+    keep_personal_days: Annotated[int, Field(ge=0, le=1095)] = 0
+    person_day_tickets: Annotated[int, Field(ge=1, le=1000)] | None = None
+    person_live_tickets: Annotated[int, Field(ge=1, le=1000)] | None = None
+    repeat_pause_s: Annotated[float, Field(ge=0, le=3600)] = 0
+    last_issue_margin_minutes: Annotated[float, Field(ge=0, le=720)] | None = None
+    carry_days: Annotated[int, Field(ge=1, le=60)] = 3
+    alarm_queue: Annotated[int, Field(ge=1, le=10000)] | None = None
+    alarm_wait_minutes: Annotated[float, Field(gt=0, le=1440)] | None = None
+    booking_day_limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    booking_no_show_limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    booking_block_days: Annotated[int, Field(ge=1, le=3660)] = 90
+    remind_hours: Annotated[float, Field(gt=0, le=720)] | None = 24
+    notify_at: Annotated[int, Field(ge=0, le=100)] | None = 3
+
+
+class TextsTable(_Table):
+    slip_head: Annotated[str, Field(max_length=40)] = ""
+    slip_note: Annotated[str, Field(max_length=200)] = ""
+    board_head: Annotated[str, Field(max_length=40)] = ""
+    board_note: Annotated[str, Field(max_length=120)] = ""
+    window_idle: Annotated[str, Field(max_length=16)] = ""
+    window_closed: Annotated[str, Field(min_length=1, max_length=16)] = "暂停服务"
 
 
 class HallFile(_Table):
@@ -151,6 +238,8 @@ class HallFile(_Table):
     windows: Annotated[list[WindowTable], Field(min_length=1)]
     classes: list[ClassTable] = []
     settings: SettingsTable = SettingsTable()
+    voice: VoiceTable = VoiceTable()
+    texts: TextsTable = TextsTable()
 
 
 def parse(text: str) -> HallFile:
@@ -169,7 +258,10 @@ def check(document: dict[str, Any]) -> HallFile:
     try:
         file = HallFile.model_validate(document)
     except ValidationError as error:
-        faults += [f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+        faults += [
+            Fault.said(_path(one["loc"]), one["msg"], one["type"], one.get("ctx", {}))
+            for one in error.errors()
+        ]
     faults += contradictions(document, file)
     if file is None or faults:
         raise HallFileError(faults)
@@ -192,11 +284,23 @@ def contradictions(document: Mapping[str, Any], file: HallFile | None) -> list[s
         faults += checks.times(
             [(f"hours.{key}", getattr(file.hours, key)) for key in _WEEK]
             + [(f"hours.special[{n}].open", s.open) for n, s in enumerate(file.hours.special, 1)]
+            + [
+                (f"hours.seasons[{n}].{key}", getattr(season, key))
+                for n, season in enumerate(file.hours.seasons, 1)
+                for key in _WEEK
+            ]
+            + [
+                (f"services[{n}].hours", row.hours)
+                for n, row in enumerate(file.services, 1)
+                if row.hours is not None
+            ]
+            + [("voice.quiet", file.voice.quiet)]
+            + [(f"zones[{n}].voice.quiet", z.voice.quiet) for n, z in enumerate(file.zones, 1) if z.voice]
         )
         faults += checks.twice("hours.special", [s.date.isoformat() for s in file.hours.special])
         rules = file.settings
         if rules.number_last is not None and rules.number_last < rules.number_start:
-            faults.append("settings.number_last: no number lies between number_start and it")
+            faults.append(Fault.of("settings.number_last", "no_numbers"))
     return faults
 
 
@@ -212,13 +316,15 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
     zones = file.zones or [ZoneTable(id="hall", name=file.hall.name)]
     classes = {ClassId(c.id): _class(c) for c in file.classes}
     classes.setdefault(domain.ORDINARY, domain.PriorityClass(domain.ORDINARY, "普通"))
+    if any(service.booking for service in file.services):
+        classes.setdefault(domain.APPOINTMENT, domain.PriorityClass(domain.APPOINTMENT, "预约"))
     return domain.Hall(
         id=HallId(file.hall.id),
         name=file.hall.name,
         timezone=file.hall.timezone,
         public_url=file.hall.public_url.rstrip("/"),
         hours=_hours(file.hours),
-        zones=tuple(domain.Zone(ZoneId(z.id), z.name) for z in zones),
+        zones=tuple(domain.Zone(ZoneId(z.id), z.name, _voice(z.voice) if z.voice else None) for z in zones),
         departments=tuple(domain.Department(d.id, d.name) for d in file.departments),
         groups=tuple(domain.Group(g.id, g.name, g.parent) for g in file.groups),
         services={ServiceId(s.id): _service(s) for s in file.services},
@@ -227,22 +333,51 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
         settings=domain.Settings(
             **{**dict(file.settings), "number_skip": tuple(file.settings.number_skip)}
         ),
+        voice=_voice(file.voice),
+        texts=domain.Texts(**dict(file.texts)),
         version=version,
     )
 
 
-def _periods(pairs: Pairs) -> tuple[domain.Period, ...]:
-    return tuple(domain.Period(a, b) for a, b in pairs)
+def _voice(table: VoiceTable) -> domain.Voice:
+    return domain.Voice(
+        **{**dict(table), "languages": tuple(table.languages), "quiet": _periods(table.quiet)}
+    )
 
 
-def _hours(table: HoursTable) -> domain.Hours:
-    return domain.Hours(
+def _periods(pairs: Pairs) -> tuple[hours.Period, ...]:
+    return tuple(hours.Period(a, b) for a, b in pairs)
+
+
+def _hours(table: HoursTable) -> hours.Hours:
+    return hours.Hours(
         workdays=_periods(table.workdays),
         saturday=_periods(table.saturday),
         sunday=_periods(table.sunday),
-        special=tuple(domain.SpecialDay(s.date, _periods(s.open), s.note) for s in table.special),
+        special=tuple(hours.SpecialDay(s.date, _periods(s.open), s.note) for s in table.special),
         early_minutes=table.early_minutes,
+        seasons=tuple(_season(season) for season in table.seasons),
+        lunch_tickets=table.lunch_tickets,
+        calendar_years=None
+        if table.calendar_years is None
+        else frozenset(table.calendar_years),
     )
+
+
+def _season(table: SeasonTable) -> hours.Season:
+    return hours.Season(
+        name=table.name,
+        first=_month_day(table.first),
+        last=_month_day(table.last),
+        workdays=_periods(table.workdays),
+        saturday=_periods(table.saturday),
+        sunday=_periods(table.sunday),
+    )
+
+
+def _month_day(text: str) -> hours.MonthDay:
+    month, _, day = text.partition("-")
+    return hours.MonthDay(int(month), int(day))
 
 
 def _service(row: ServiceTable) -> domain.Service:
@@ -257,7 +392,18 @@ def _service(row: ServiceTable) -> domain.Service:
         zone=ZoneId(row.zone) if row.zone else None,
         keywords=tuple(row.keywords),
         classes=tuple(ClassId(c) for c in row.classes) if row.classes is not None else None,
+        notice=_notice(row.notice) if row.notice else None,
+        booking=domain.Booking(**dict(row.booking)) if row.booking else None,
+        day_limit=row.day_limit,
+        person_day_limit=row.person_day_limit,
+        needs_person=row.needs_person,
+        hours=_periods(row.hours) if row.hours is not None else None,
     )
+
+
+def _notice(table: NoticeTable) -> domain.ServiceNotice:
+    known = dict(table) | {"materials": tuple(table.materials), "steps": tuple(table.steps)}
+    return domain.ServiceNotice(**known)
 
 
 def _window(row: WindowTable) -> domain.Window:
@@ -273,5 +419,9 @@ def _window(row: WindowTable) -> domain.Window:
 
 def _class(row: ClassTable) -> domain.PriorityClass:
     return domain.PriorityClass(
-        ClassId(row.id), row.name, row.head_start_minutes, frozenset(row.certified_by)
+        ClassId(row.id),
+        row.name,
+        row.head_start_minutes,
+        frozenset(row.certified_by),
+        row.min_age,
     )

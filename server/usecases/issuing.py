@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.domain.carry import Carry
 from server.domain.discipline import discipline_of
-from server.domain.errors import NotAllowed, Refused, WrongValue
+from server.domain.errors import Refused, WrongValue
 from server.domain.hall import ORDINARY, Hall, Service
 from server.domain.ids import ClassId, ServiceId, TicketId, new_code, new_id
-from server.domain.ticket import Actor, Slip, Ticket
-from server.usecases import devices, lines
+from server.domain.person import PersonKey
+from server.domain.ticket import Actor, Placed, Slip, Ticket
+from server.usecases import admission, booking, carrying, devices, lines, notifying, persons
+from server.usecases.booking import CheckIn
+from server.usecases.persons import Identity
 from server.usecases.ports import Device, UnitOfWork
 
 
@@ -19,7 +23,10 @@ from server.usecases.ports import Device, UnitOfWork
 class Order:
     """What a visitor asks for. ``certifier``: "kiosk", "guide" or "api", who vouches for a class.
 
-    ``origin``: the name of the device key that took it; None when a person did.
+    ``appointment``: the code of one; the class follows from it. ``carried``: the code of a ticket
+    of an earlier day that the hall could not serve.
+    ``origin``: the name of the device key that took it; None when a person did. ``printer``: the
+    place whose printer gives out the slip ("desk:1"), the kiosk's own if none is named.
     """
 
     service: str
@@ -29,46 +36,114 @@ class Order:
     mode: str = "visit"
     certifier: str = "kiosk"
     origin: str | None = None
+    printer: str | None = None
+    appointment: str | None = None
+    carried: str | None = None
+    identity: Identity = Identity()
 
 
 def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ticket:
     """A new ticket at its place in line, and its slip on the way to the printer of its kiosk.
 
-    Raises WrongValue (unknown service or class), NotAllowed (class not certified here),
-    Refused (service or hall closed, numbers used up).
+    Raises WrongValue (unknown service or class, wrong ID number or phone), NotAllowed (class not
+    certified here), Refused (service or hall closed, a limit reached, numbers used up, no printer
+    at the place named; see booking.check_in for an appointment, carrying.use for a token).
     """
     hall = uow.hall
     service = hall.service(order.service)
     visit = tuple(_next_service(hall, id, n) for n, id in enumerate(order.also))
-    klass = hall.priority(order.class_id)
-    if klass.id != ORDINARY and order.certifier not in klass.certified_by:
-        raise NotAllowed("class_not_certified", **{"class": klass.id, "by": order.certifier})
-    if service.classes is not None and klass.id not in (ORDINARY, *service.classes):
-        raise NotAllowed("class_not_offered", service=service.id, **{"class": klass.id})
-    if reason := hall.why_closed(service, at):
-        raise Refused(reason.value, service=service.id)
+    id = TicketId(new_id("t_", at))
+    place = _place(uow, order, service, id, by=by, at=at)
+    admission.admit(
+        uow,
+        service,
+        person=place.person,
+        origin=order.origin,
+        reserved=place.reserved,
+        at=at,
+    )
     ticket = Ticket(
-        id=TicketId(new_id("t_", at)),
+        id=id,
         number=_number(uow, service, at),
         code=new_code(),
         day=hall.business_day(at),
         service=service.id,
-        class_id=ClassId(klass.id),
+        class_id=place.class_id,
         mode=order.mode,
         joined_at=at,
-        due_at=discipline_of(hall.settings).due(at, klass),
+        due_at=place.due_at,
+        slot_at=place.booked.slot_at if place.booked else None,
         origin=order.origin,
         lang=order.lang,
         visit=visit,
+        placed=Placed.CARRIED if place.carried else None,
+        person=place.person,
     )
-    ticket.issued(by, at)
-    if order.origin and (printer := uow.devices.at(f"kiosk:{order.origin}", "printer")):
+    ticket.issued(by, at, certified_by=place.certified_by)
+    if place.carried:
+        ticket.carry_on(place.carried.ticket, by=by, at=at)
+    if (printer := _printer(uow, order)) is not None:
         ticket.paper(Slip.QUEUED, at=at, by=by)
         uow.tickets.add(ticket)
         print_slip(uow, ticket, printer, reprint=False, at=at)
     else:
         uow.tickets.add(ticket)
+    if place.booked:
+        uow.appointments.save(place.booked.appointment)
+    if place.person and order.identity:
+        until = notifying.phone_needed_until(hall, at) if order.identity.phone else None
+        persons.remember(uow, place.person, order.identity, of=ticket.id, at=at, until=until)
+    if order.identity.phone or (place.booked and place.booked.reachable):
+        notifying.follow(uow, ticket, at=at)
+    admission.count(uow, service, at)
     return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in line a ticket begins, and by what right."""
+
+    class_id: ClassId
+    due_at: datetime
+    person: PersonKey | None = None
+    certified_by: str | None = None
+    booked: CheckIn | None = None
+    carried: Carry | None = None
+
+    @property
+    def reserved(self) -> bool:
+        """Its place in the day was promised before."""
+        return self.booked is not None or self.carried is not None
+
+
+def _place(
+    uow: UnitOfWork, order: Order, service: Service, id: TicketId, *, by: Actor, at: datetime
+) -> _Place:
+    """By an appointment, by the token of another day, or by the class asked for."""
+    person = persons.identify(uow, order.identity, at=at) if order.identity else None
+    if order.appointment:
+        booked = booking.check_in(uow, order.appointment, service, id, by=by, at=at)
+        mine = person or (PersonKey(booked.person) if booked.person else None)
+        return _Place(booked.class_id, booked.due_at, mine, booked=booked)
+    if order.carried:
+        used = carrying.use(uow, order.carried, service, id, at=at)
+        return _Place(used.klass.id, used.due_at, person, carried=used.carry)
+    klass = uow.hall.priority(order.class_id)
+    admission.certified(
+        uow, service, klass, certifier=order.certifier, identity=order.identity, at=at
+    )
+    due_at = discipline_of(uow.hall.settings).due(at, klass)
+    vouched = order.certifier if klass.id != ORDINARY else None
+    return _Place(klass.id, due_at, person, certified_by=vouched)
+
+
+def _printer(uow: UnitOfWork, order: Order) -> Device | None:
+    """Raises Refused("no_printer") when a place was named and none is there."""
+    if order.printer is None:
+        return uow.devices.at(f"kiosk:{order.origin}", "printer") if order.origin else None
+    if (found := uow.devices.at(order.printer, "printer")) is None:
+        raise Refused("no_printer", place=order.printer)
+    return found
 
 
 def _next_service(hall: Hall, id: str, n: int) -> ServiceId:
@@ -91,7 +166,7 @@ def print_slip(
     expected = lines.outlook(uow, ticket)
     klass = hall.classes.get(ticket.class_id)
     slip = {
-        "hall": hall.name,
+        "hall": hall.texts.slip_head or hall.name,
         "number": ticket.number,
         "service": lines.service_name(hall, ticket.service),
         "ahead": expected.ahead,
@@ -100,6 +175,7 @@ def print_slip(
         "url": f"{hall.public_url}/t/{ticket.code}",
         "where": lines.where(hall, ticket.service),
         "class": klass.name if klass and klass.id != ORDINARY else None,
+        "note": hall.texts.slip_note or None,
         "lang": ticket.lang,
     }
     data = {"slip": slip, "number": ticket.number, "reprint": reprint}
@@ -112,9 +188,8 @@ def reprint(uow: UnitOfWork, id: str, *, place: str | None, by: Actor, at: datet
     Raises Refused("no_printer") when none is there.
     """
     ticket = uow.tickets.get(id)
-    places = [p for p in (place, f"kiosk:{ticket.origin}" if ticket.origin else None) if p]
-    printers = (uow.devices.at(p, "printer") for p in places)
-    printer = next((found for found in printers if found), None)
+    where = place or (f"kiosk:{ticket.origin}" if ticket.origin else None)
+    printer = uow.devices.at(where, "printer") if where else None
     if printer is None:
         raise Refused("no_printer")
     ticket.paper(Slip.QUEUED, at=at, by=by)

@@ -6,17 +6,24 @@ work holds the hall's write lock from entering to leaving, so what it reads stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from server.domain.appointment import Appointment, Visitor
+from server.domain.carry import Carry
+from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.discipline import Head
 from server.domain.duty import Duty
 from server.domain.events import Event
 from server.domain.hall import Hall, Window
+from server.domain.ids import ClassId, ServiceId
+from server.domain.offer import Closure
+from server.domain.person import PersonKey
 from server.domain.rating import Rating
+from server.domain.stand_in import StandIn
 from server.domain.ticket import Ticket
 from server.usecases.hall_file import HallFile
 
@@ -53,7 +60,11 @@ class Job:
 
 @dataclass(slots=True)
 class Person:
-    """A member of staff. ``windows``: where this one may sit; empty for other roles."""
+    """A member of staff. ``windows``: where this one may sit; empty for other roles.
+
+    ``rights``: single rights beyond the role. ``backup_windows``: where this one may sit when
+    nobody of the window's own does (the B of A/B 角).
+    """
 
     id: str
     name: str
@@ -61,6 +72,8 @@ class Person:
     windows: tuple[str, ...]
     password_hash: str = field(repr=False)
     active: bool = True
+    rights: tuple[str, ...] = ()
+    backup_windows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,70 @@ class Reply:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Whom ``of`` (the id of a ticket, an appointment, …) belongs to, as far as it is kept.
+
+    ``masked``: the last four digits by field; ``sealed``: the fields encrypted, if kept at all.
+    """
+
+    of: str
+    key: PersonKey
+    phone_key: PersonKey | None
+    masked: Mapping[str, str]
+    sealed: str | None = field(repr=False)
+    expires_at: datetime
+
+
+class Vault(Protocol):
+    """Hashing and sealing with the installation's secret."""
+
+    def key(self, hall: str, name: str, number: str) -> PersonKey:
+        """The same for the same person of a hall, and nothing else can be learned from it."""
+
+    def seal(self, clear: Mapping[str, str]) -> str: ...
+    def unseal(self, sealed: str) -> dict[str, str]:
+        """Raises Unavailable("sealed_by_another"): the secret is not the one it was sealed with."""
+
+
+class Persons(Protocol):
+    """``save`` writes over what was kept of the same thing."""
+
+    def key(self, name: str, number: str) -> PersonKey: ...
+    def seal(self, clear: Mapping[str, str]) -> str: ...
+    def unseal(self, sealed: str) -> dict[str, str]:
+        """Raises Unavailable("sealed_by_another")."""
+
+    def save(self, row: PersonRow) -> None: ...
+    def get(self, of: str) -> PersonRow | None: ...
+    def find(self, keys: Sequence[PersonKey]) -> list[str]:
+        """Of what somebody with one of these keys is remembered, newest first."""
+
+    def purge(self, at: datetime, limit: int) -> int:
+        """Forget rows that expired by ``at``, and the keys on their tickets; returns how many."""
+
+
+class Closures(Protocol):
+    """Services that somebody closed. Reading them costs no statement."""
+
+    def of(self, service: str) -> Closure | None: ...
+    def all(self) -> list[Closure]: ...
+    def save(self, one: Closure) -> None: ...
+    def drop(self, service: str) -> None: ...
+
+
+class Tallies(Protocol):
+    """Tickets given on a day; kept for services that have a limit."""
+
+    def given(self, service: str, day: str) -> int: ...
+    def add(self, service: str, day: str) -> None: ...
+
+
+class Carries(Protocol):
+    def get(self, ticket: str) -> Carry | None: ...
+    def save(self, one: Carry) -> None: ...
+
+
 class Tickets(Protocol):
     def get(self, id: str) -> Ticket:
         """Raises NotFound("unknown_ticket")."""
@@ -98,15 +175,44 @@ class Tickets(Protocol):
     def save(self, ticket: Ticket) -> None:
         """Write the ticket and record its news."""
 
-    def heads(self, window: Window) -> list[Head]:
+    def heads(
+        self,
+        window: Window,
+        lines: Collection[ServiceId] | None = None,
+        class_id: ClassId | None = None,
+    ) -> list[Head]:
         """The first waiting ticket of each line that ``window`` takes from, and the first bound
-        to it. Costs one index seek for each service, whatever waits and whatever was."""
+        to it; of ``class_id`` only, if given. Costs one index seek for each service, whatever
+        waits and whatever was.
+
+        A window for every service gives the first of all; where that is not enough, ``lines``
+        names services whose first are wanted too.
+        """
+
+    def in_reach(self, window: Window) -> list[Head]:
+        """Everybody in the lines that ``window`` takes from, in due order; not those bound."""
 
     def ahead(self, ticket: Ticket) -> int:
         """Waiting for the same service with an earlier due time."""
 
+    def some(self, ids: Sequence[str]) -> Mapping[str, Ticket]:
+        """Those of these ids, to look at: not to be changed."""
+
+    def first(self, service: str, n: int) -> list[str]:
+        """The ids of the first ``n`` in line for a service."""
+
     def nth_due(self, service: str, n: int) -> datetime | None:
         """The due time of the n-th (from 1) in line for a service, or of the last if fewer."""
+
+    def of_person(self, person: PersonKey, day: str) -> list[Ticket]: ...
+    def last_from(self, origin: str, service: str, since: datetime) -> datetime | None:
+        """When the device of that name last took a ticket of the service, if after ``since``."""
+
+    def waiting(self, service: str) -> int:
+        """How many are in line for a service."""
+
+    def live(self, services: Sequence[str] | None, limit: int) -> list[Ticket]:
+        """Tickets of these services (None: of all) whose life is not over."""
 
     def unfinished_before(self, day: str, limit: int) -> list[Ticket]:
         """Live tickets of earlier business days."""
@@ -118,6 +224,31 @@ class Tickets(Protocol):
 class Numbers(Protocol):
     def lease(self, series: str, day: str, count: int = 1) -> int:
         """Take ``count`` ordinals of a series; returns the first. Never given twice."""
+
+
+class WeightTable(Protocol):
+    """What supervisors have set, by clerk and service."""
+
+    def of(self, staff: str) -> dict[ServiceId, float | None]: ...
+    def put(self, staff: str, service: str, minutes: float | None) -> None:
+        """0 removes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a clerk wrote for the next one who meets the visitor; stays with the ticket."""
+
+    id: str
+    ticket: str
+    service: ServiceId
+    window: str | None
+    by: str
+    at: datetime
+    text: str
+
+
+class Notes(Protocol):
+    def add(self, note: Note) -> None: ...
 
 
 class Duties(Protocol):
@@ -170,17 +301,23 @@ class Jobs(Protocol):
 class People(Protocol):
     def by_name(self, name: str) -> Person | None: ...
     def get(self, id: str) -> Person | None: ...
+    def all(self) -> list[Person]:
+        """Everybody, those who left among them, by name."""
+
     def save(self, person: Person) -> None: ...
 
 
 class Keys(Protocol):
     def add(self, key: Key) -> None: ...
+    def revoke(self, key: Key, at: datetime) -> None: ...
     def by_name(self, role: str, name: str) -> Key | None: ...
 
 
 class Sessions(Protocol):
     def add(self, token_hash: str, staff: str, at: datetime, expires_at: datetime) -> None: ...
     def drop(self, token_hash: str) -> None: ...
+    def drop_of(self, staff: str) -> None:
+        """Every session of this person."""
 
 
 class Replies(Protocol):
@@ -198,6 +335,124 @@ class Definitions(Protocol):
     def save(self, file: HallFile, *, origin: str, at: datetime) -> int:
         """Store a new version of the hall's definition; returns its number."""
 
+    def get(self, version: int) -> HallFile:
+        """Raises NotFound("unknown_version")."""
+
+    def newest(self) -> tuple[int, HallFile] | None:
+        """None: the hall was never defined."""
+
+
+class StandIns(Protocol):
+    def get(self, id: str) -> StandIn:
+        """Raises NotFound("unknown_stand_in")."""
+
+    def since(self, at: datetime) -> list[StandIn]:
+        """Those that end after ``at``, in the order of their beginning."""
+
+    def save(self, one: StandIn) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderDuty:
+    """One of the hall's leaders has duty on ``day``. ``part``: "morning", "afternoon", "day"."""
+
+    id: str
+    day: str
+    part: str
+    staff: str
+    signed_at: datetime | None = None
+
+
+class Leaders(Protocol):
+    def get(self, id: str) -> LeaderDuty:
+        """Raises NotFound("unknown_leader_duty")."""
+
+    def find(self, day: str, part: str, staff: str) -> LeaderDuty | None: ...
+    def save(self, duty: LeaderDuty) -> None: ...
+    def drop(self, id: str) -> None: ...
+
+
+class Helps(Protocol):
+    def get(self, id: str) -> Help:
+        """Raises NotFound("unknown_help")."""
+
+    def save(self, one: Help) -> None: ...
+
+
+class Messages(Protocol):
+    def get(self, id: str) -> Message:
+        """Raises NotFound("unknown_message")."""
+
+    def save(self, one: Message) -> None: ...
+
+
+class Notices(Protocol):
+    def get(self, id: str) -> Notice:
+        """Raises NotFound("unknown_notice")."""
+
+    def current(self) -> Sequence[Notice]:
+        """Proposed, approved or shown. Costs nothing that grows with those that are over."""
+
+    def save(self, one: Notice) -> None: ...
+
+
+class Complaints(Protocol):
+    def get(self, id: str) -> Complaint:
+        """Raises NotFound("unknown_complaint")."""
+
+    def save(self, one: Complaint) -> None: ...
+
+
+class Appointments(Protocol):
+    def get(self, id: str) -> Appointment | None: ...
+    def by_code(self, code: str) -> Appointment | None: ...
+    def taken(self, service: str, start: datetime, end: datetime) -> Mapping[datetime, int]:
+        """How many hold a place, by the beginning of the slot; cancelled ones hold none."""
+
+    def of(self, visitor: Visitor, start: datetime, end: datetime) -> list[Appointment]:
+        """This visitor's, in any state, whose slots begin in that time."""
+
+    def over(self, at: datetime, limit: int) -> list[Appointment]:
+        """Still booked although their slot has ended."""
+
+    def forget_visitors(self, before: datetime) -> None:
+        """Drop the hashes of whoever had a slot before then: nothing asks for them any more."""
+
+    def save(self, one: Appointment) -> None:
+        """Write the appointment and record its news."""
+
+
+@dataclass(slots=True)
+class Notification:
+    """A message to a visitor. States: watching (a place in line) → queued → sending → sent |
+    failed; dropped: there is nothing to tell any more. ``of``: the appointment or ticket.
+
+    Its words are made when it is sent; where it goes is read from the persons only then.
+    """
+
+    id: str
+    kind: str
+    of: str
+    next_at: datetime
+    lang: str = "zh"
+    state: str = "queued"
+    useless_at: datetime | None = None
+    tries: int = 0
+    error: str | None = None
+    ended_at: datetime | None = None
+
+
+class Notifications(Protocol):
+    def get(self, id: str) -> Notification | None: ...
+    def find(self, of: str, kind: str) -> Notification | None: ...
+    def watching(self) -> list[Notification]: ...
+    def due(self, at: datetime, limit: int) -> list[Notification]:
+        """Queued, or being sent by a process that is late with its answer."""
+
+    def save(self, one: Notification) -> None: ...
+    def drop_of(self, of: str, at: datetime) -> None:
+        """Those about this appointment or ticket that are not on their way yet."""
+
 
 class UnitOfWork(Protocol):
     """One transaction of one hall: tickets, events, jobs and the reply, or nothing.
@@ -213,6 +468,10 @@ class UnitOfWork(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def duties(self) -> Duties: ...
+    @property
+    def weights(self) -> WeightTable: ...
+    @property
+    def notes(self) -> Notes: ...
     @property
     def ratings(self) -> Ratings: ...
     @property
@@ -231,6 +490,30 @@ class UnitOfWork(Protocol):
     def pairings(self) -> ConfirmedPairings: ...
     @property
     def definitions(self) -> Definitions: ...
+    @property
+    def stand_ins(self) -> StandIns: ...
+    @property
+    def leaders(self) -> Leaders: ...
+    @property
+    def helps(self) -> Helps: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def complaints(self) -> Complaints: ...
+    @property
+    def appointments(self) -> Appointments: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def persons(self) -> Persons: ...
+    @property
+    def closures(self) -> Closures: ...
+    @property
+    def tallies(self) -> Tallies: ...
+    @property
+    def carries(self) -> Carries: ...
     def record(self, event: Event) -> int:
         """Append to the hall's log; returns its seq (gapless, increasing)."""
 

@@ -16,7 +16,7 @@ from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.usecases.views import Reads
 
-_FIGURES: Final = ("tickets", "called", "served", "no_shows", "cancelled", "transferred")
+_FIGURES: Final = ("tickets", "called", "served", "no_shows", "cancelled", "transferred", "chosen")
 _TIMES: Final = ("wait", "walk", "handling")
 
 

@@ -1,56 +1,39 @@
-"""Setting up a hall: its definition, its people, the keys of its devices."""
+"""Setting up a hall: its definition, and the keys of its devices."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from server.domain import events
 from server.domain.errors import NotFound, Refused, WrongValue
-from server.domain.ids import new_id
+from server.usecases.differences import differences
 from server.usecases.hall_file import HallFile
-from server.usecases.ports import Key, Person, UnitOfWork
+from server.usecases.ports import Key, UnitOfWork
 
-STAFF_ROLES = ("clerk", "guide", "supervisor", "inspector", "manager", "admin")
 KEY_ROLES = ("kiosk", "display", "agent", "api")
+# An event names at most so many of the paths that changed.
+_MOST_PATHS = 200
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def define(uow: UnitOfWork, file: HallFile, *, origin: str, at: datetime) -> int:
     """Make this the hall's definition; returns its version."""
+    before = uow.definitions.newest()
     version = uow.definitions.save(file, origin=origin, at=at)
-    uow.record(events.HallDefined(at=at, version=version, origin=origin))
+    changed = differences(before[1], file) if before else []
+    uow.record(
+        events.HallDefined(
+            at=at,
+            version=version,
+            origin=origin,
+            before=before[0] if before else None,
+            changed=tuple(one["path"] for one in changed[:_MOST_PATHS]),
+        )
+    )
     return version
-
-
-def add_person(
-    uow: UnitOfWork,
-    name: str,
-    role: str,
-    windows: Sequence[str],
-    *,
-    password: str,
-    hash_password: Callable[[str], str],
-    at: datetime,
-) -> Person:
-    """A person who can sign in. Raises WrongValue, NotFound (window), Refused("name_taken")."""
-    if role not in STAFF_ROLES:
-        raise WrongValue("unknown_role", field="role", role=role)
-    if not name.strip() or len(name) > 80:
-        raise WrongValue("wrong_name", field="name")
-    if len(password) < 8:
-        raise WrongValue("password_too_short", field="password", least=8)
-    for window in windows:
-        uow.hall.window(window)
-    if uow.people.by_name(name):
-        raise Refused("name_taken", name=name)
-    person = Person(new_id("p_", at), name, role, tuple(windows), hash_password(password))
-    uow.people.save(person)
-    uow.record(events.StaffChanged(at=at, staff=person.id, role=role))
-    return person
 
 
 def hash_key(key: str) -> str:
@@ -97,3 +80,13 @@ def register_key(
     expires_at = None if days is None else at + timedelta(days=days)
     uow.keys.add(Key(key_hash, role, name, zone, at, expires_at))
     uow.record(events.KeyIssued(at=at, role=role, name=name))
+
+
+def revoke_key(uow: UnitOfWork, role: str, name: str, *, by: str | None, at: datetime) -> Key:
+    """The key opens nothing from now on. Raises NotFound("unknown_key")."""
+    key = uow.keys.by_name(role, name)
+    if key is None:
+        raise NotFound("unknown_key", role=role, name=name)
+    uow.keys.revoke(key, at)
+    uow.record(events.KeyRevoked(at=at, role=role, name=name, by=by))
+    return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from typing import Any, Final
 from server.domain.events import Why
 
 LANGUAGES: Final = ("zh", "en")
+_MOMENT: Final = re.compile(r"\d{4}-(\d\d-\d\d)T(\d\d:\d\d)")
+_PART: Final = re.compile("⟨(.*?)⟩")
+_NAMED: Final = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,37 @@ def error(code: str, facts: Mapping[str, object], lang: str) -> Said:
     return Said(title, _fill(found.get(f"{lang}_detail", title), _in_words(facts, lang)))
 
 
+def fault(code: str, facts: Mapping[str, object], lang: str) -> str:
+    """What is wrong with a field of a hall's definition."""
+    known = catalogue()["faults"]
+    return _fill(known.get(code, known["wrong"])[lang], _in_words(facts, lang))
+
+
+@cache
+def fields() -> dict[str, dict[str, dict[str, str]]]:
+    """table of the hall file → key → language → what people call it."""
+    text = resources.files("server.usecases").joinpath("fields.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def field(table: str, key: str, lang: str) -> str:
+    """What people call a key of the hall file; one without a name goes by its own."""
+    found = fields().get(table, {}).get(key)
+    return found[lang] if found else key
+
+
 def _in_words(facts: Mapping[str, object], lang: str) -> dict[str, object]:
-    """Facts with the words of the reader for states and steps."""
+    """Facts with the words of the reader for states and steps, and moments as on a wall clock."""
     words = catalogue()["words"]
-    return {
-        name: words[value][lang] if isinstance(value, str) and value in words else value
-        for name, value in facts.items()
-    }
+    said = dict(facts)
+    for name, value in facts.items():
+        if not isinstance(value, str):
+            continue
+        if value in words:
+            said[name] = words[value][lang]
+        elif moment := _MOMENT.match(value):
+            said[name] = f"{moment[1]} {moment[2]}"
+    return said
 
 
 def why(reason: Why, lang: str) -> str:
@@ -63,6 +91,25 @@ def why(reason: Why, lang: str) -> str:
         facts[name[:-2] + "_min"] = round(float(facts[name]) / 60)
     found = catalogue()["why"].get(reason["code"])
     return _fill(found[lang], facts) if found else reason["code"]
+
+
+def story(kind: str, facts: Mapping[str, object], lang: str) -> str:
+    """One sentence on what happened to a ticket. A part in ⟨…⟩ is left out when one of its facts
+    is not known; an unknown kind is said by its name."""
+    found = catalogue()["story"].get(kind)
+    if found is None:
+        return kind
+    known = {k: v for k, v in _in_words(facts, lang).items() if v not in (None, "", [], False)}
+
+    def part(match: re.Match[str]) -> str:
+        return match[1] if set(_NAMED.findall(match[1])) <= known.keys() else ""
+
+    return _fill(_PART.sub(part, found[lang]), known)
+
+
+def message(kind: str, facts: Mapping[str, object], lang: str) -> str:
+    """What a visitor is sent: "reminder", "nth"."""
+    return _fill(catalogue()["messages"][kind][lang], _in_words(facts, lang))
 
 
 def choose_language(accept: str | None) -> str:

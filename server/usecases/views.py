@@ -5,21 +5,28 @@ A ``Snapshot`` is one moment of one hall: everything it says belongs to the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from server.domain.appointment import Appointment, Visitor
+from server.domain.carry import Carry
+from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.discipline import Estimate
 from server.domain.duty import Duty, DutyState
 from server.domain.events import Logged
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId, WindowId
+from server.domain.offer import Closure
 from server.domain.rating import rateable_until
+from server.domain.steps import open_steps, recall_at, recall_limit_reached
+from server.domain.stand_in import StandIn
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
-from server.usecases.ports import Device, Key, Person
+from server.usecases.hall_file import HallFile
+from server.usecases.ports import Device, Key, LeaderDuty, Note, Person
 
 Picture = dict[str, Any]
 SLIPS_SHOWN = 5
@@ -55,6 +62,22 @@ class Call:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LostSlip:
+    id: str
+    number: str
+    slip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """When a version of the hall's definition came to be, and by whom: "staff:ID", "file", …"""
+
+    version: int
+    at: datetime
+    origin: str
+
+
 class Snapshot(Protocol):
     """One moment of one hall. Nothing is read before it is asked for, and nothing twice."""
 
@@ -62,6 +85,15 @@ class Snapshot(Protocol):
     def hall(self) -> Hall: ...
     @property
     def seq(self) -> int: ...
+    def closures(self) -> Mapping[ServiceId, Closure]:
+        """Services that somebody closed."""
+
+    def given(self, day: str) -> Mapping[ServiceId, int]:
+        """Tickets given that day, of the services that have a limit."""
+
+    def carry(self, ticket: Ticket) -> Carry | None:
+        """What an expired ticket is still worth on another day."""
+
     def waiting(self) -> Mapping[ServiceId, Line]:
         """Lines with somebody in them."""
 
@@ -89,6 +121,71 @@ class Snapshot(Protocol):
     def rated(self, ticket: Ticket) -> bool: ...
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
+
+    def people(self) -> Sequence[Person]:
+        """Everybody who works here or did, by name."""
+
+    def device_keys(self) -> Sequence[Key]:
+        """Every device key, revoked ones too, newest first."""
+
+    def definition(self, version: int) -> HallFile:
+        """The hall as it was defined then. Raises NotFound("unknown_version")."""
+
+    def definitions(self, limit: int, before: int | None = None) -> Sequence[Defined]:
+        """The versions of the hall's definition (below ``before``), newest first."""
+
+    def stand_ins(self, since: datetime) -> Sequence[StandIn]:
+        """Those that end after ``since``, in the order of their beginning."""
+
+    def leaders(self, first: str, last: str) -> Sequence[LeaderDuty]:
+        """The leaders' duties of these days, in order."""
+
+    def appointments(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        service: str | None = None,
+        visitor: Visitor | None = None,
+    ) -> Sequence[Appointment]:
+        """Those whose slots begin in that time, in order."""
+
+    def appointment(self, code: str) -> Appointment | None: ...
+    def taken(self, service: str, start: datetime, end: datetime) -> Mapping[datetime, int]:
+        """See ports.Appointments."""
+
+    def zone_of_kiosk(self, name: str) -> str | None:
+        """Where its key says that it stands; None: anywhere in the hall."""
+
+    def story(self, ticket: str) -> Sequence[Logged]:
+        """Everything that happened to a ticket, in its order."""
+
+    def numbered(self, day: str, ending: str, limit: int) -> Sequence[Ticket]:
+        """Tickets of a day whose number ends so, newest first."""
+
+    def notes(self, tickets: Collection[str]) -> Sequence[Note]:
+        """What clerks wrote about these tickets, in its order."""
+
+    def weights(self) -> Sequence[tuple[str, str, float | None]]:
+        """(staff, service, minutes) of every weight that a supervisor has set."""
+
+    def lost_slips(self) -> Sequence[LostSlip]:
+        """Waiting tickets whose paper did not come out, or nobody knows; oldest first."""
+
+    def helps(self) -> Sequence[Help]:
+        """Those that nobody ended, oldest first."""
+
+    def unread(self) -> Sequence[Message]:
+        """Messages to windows that nobody there has read, oldest first."""
+
+    def current_notices(self) -> Sequence[Notice]:
+        """Proposed, approved or shown, by their beginning."""
+
+    def notices(self) -> Sequence[Notice]:
+        """The last hundred, those that are over too, newest first."""
+
+    def complaints(self, *, unanswered: bool, before: str | None) -> Sequence[Complaint]:
+        """A hundred at most, newest first; those made before the one with the id ``before``."""
 
 
 def local(hall: Hall, at: datetime) -> str:
@@ -131,8 +228,25 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             for id in hall.zone_services[zone.id]
             if id in waiting
         ],
-        "notices": [],
+        "notices": notices(snap, zone.id),
+        "head": hall.texts.board_head or None,
+        "note": hall.texts.board_note or None,
     }
+
+
+def notices(snap: Snapshot, zone: str | None) -> list[Picture]:
+    """Those shown now on the screens of a zone; of None: those of the whole hall."""
+    return [
+        {
+            "id": one.id,
+            "zh": one.zh,
+            "en": one.en,
+            "from": local(snap.hall, one.start),
+            "until": local(snap.hall, one.end),
+        }
+        for one in snap.current_notices()
+        if one.is_shown and (one.concerns(zone) if zone else not one.zones)
+    ]
 
 
 def window(snap: Snapshot, window_id: str, at: datetime, lang: str = "zh") -> Picture:
@@ -140,12 +254,14 @@ def window(snap: Snapshot, window_id: str, at: datetime, lang: str = "zh") -> Pi
     hall, place = snap.hall, snap.hall.window(window_id)
     here = snap.at_windows().get(place.id, ())
     bound = snap.bound().get(place.id, 0)
+    tickets = [{**ticket(snap, one, lang), "code": None} for one in here]
     return {
         "window": window_card(hall, place, snap.duties().get(place.id)),
-        # Its code is the visitor's own: nobody who looks at a window needs it.
-        "ticket": {**ticket(snap, here[-1], lang), "code": None} if here else None,
+        # Their codes are the visitors' own: nobody who looks at a window needs them.
+        "ticket": tickets[-1] if tickets else None,
+        "tickets": tickets,
         "waiting": [
-            _line_card(line, at)
+            line_card(line, at)
             for id, line in snap.waiting().items()
             if place.serves(id) and id in hall.services
         ],
@@ -175,6 +291,7 @@ def window_card(hall: Hall, place: Window, duty: Duty | None) -> Picture:
         "clerk": duty.staff if duty else None,
         "reason": duty.reason if duty else None,
         "zone": place.zone,
+        "customers": place.customers,
     }
 
 
@@ -196,31 +313,6 @@ def line(snap: Snapshot, service_id: str) -> Picture:
     }
 
 
-def hall_now(snap: Snapshot, at: datetime) -> Picture:
-    """The whole hall at a glance, for those who look after it."""
-    duties, here = snap.duties(), snap.at_windows()
-    return {
-        "windows": [
-            {
-                **window_card(snap.hall, place, duties.get(place.id)),
-                "number": here[place.id][-1].number if here.get(place.id) else None,
-            }
-            for place in snap.hall.windows.values()
-        ],
-        "lines": [_line_card(line, at) for line in snap.waiting().values()],
-        "devices": [
-            {"id": d.id, "agent": d.agent, "kind": d.kind, "for": d.place, "state": d.state}
-            | {"paper": d.paper}
-            for d in snap.devices()
-        ],
-        "alarms": [
-            {"code": "device_trouble", "device": f"{d.agent}/{d.id}", "state": d.state}
-            for d in snap.devices()
-            if d.state not in ("online", "unknown") or d.paper == "out"
-        ],
-    }
-
-
 def kiosk(snap: Snapshot, name: str) -> Picture:
     """What a kiosk must know of itself."""
     printer = next(
@@ -232,7 +324,7 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
             "paper": printer.paper if printer else None,
         },
         "catalog_rev": snap.hall.version,
-        "notices": [],
+        "notices": notices(snap, snap.zone_of_kiosk(name)),
         "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
     }
 
@@ -272,11 +364,18 @@ def ticket_card(
         "started_at": _local(hall, one.started_at),
         "ended_at": _local(hall, one.ended_at),
         "nth_call": one.nth_call,
+        "calls_here": one.calls_here,
+        "recall_at": _local(hall, recall_at(one, hall.settings)),
+        "recall_limit_reached": recall_limit_reached(one, hall.settings),
+        "steps": open_steps(one, hall),
         "ahead": ahead,
         "estimate": lines.as_dict(wait),
         "slip": one.slip.value if one.slip else None,
-        "visit": [{**_service(hall, id), "done": True} for id in one.done]
-        + [{**_service(hall, id), "done": False} for id in one.visit],
+        "visit": [
+            {**_service(hall, part.service), "done": True, "outcome": part.outcome}
+            for part in one.done
+        ]
+        + [{**_service(hall, id), "done": False, "outcome": None} for id in one.visit],
         "bound": one.bound,
         "rated": rated,
         "rateable_until": _local(hall, rateable_until(one, hall.settings.rating_days)),
@@ -284,6 +383,21 @@ def ticket_card(
     if one.why:
         card["why"] = {**one.why, "text": texts.why(one.why, lang)}
     return card
+
+
+def weights(snap: Snapshot) -> list[Picture]:
+    """What supervisors have set, with the clerks' names."""
+    names = {person.id: person.name for person in snap.people()}
+    return [
+        {
+            "staff": staff,
+            "name": names.get(staff, staff),
+            "service": service,
+            "service_name": lines.service_name(snap.hall, ServiceId(service)),
+            "minutes": minutes,
+        }
+        for staff, service, minutes in snap.weights()
+    ]
 
 
 def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
@@ -304,7 +418,11 @@ def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
                 "keywords": list(one.keywords),
             }
         )
-    return {"groups": _groups(hall, None, services), "rev": hall.version}
+    classes = [
+        {"id": one.id, "name": one.name, "certified_by": sorted(one.certified_by)}
+        for one in hall.classes.values()
+    ]
+    return {"groups": _groups(hall, None, services), "classes": classes, "rev": hall.version}
 
 
 def _open(snap: Snapshot) -> frozenset[str]:
@@ -343,7 +461,7 @@ def _state(duties: Mapping[WindowId, Duty], id: WindowId) -> str:
     return duty.state.value if duty else DutyState.CLOSED.value
 
 
-def _line_card(line: Line, at: datetime) -> Picture:
+def line_card(line: Line, at: datetime) -> Picture:
     longest = max(0, round((at - line.oldest_joined_at).total_seconds()))
     return {"service": line.service, "count": line.count, "longest_s": longest}
 
@@ -374,6 +492,9 @@ class Reads(Protocol):
     def person(
         self, *, id: str | None = None, name: str | None = None
     ) -> tuple[str, Person] | None: ...
+    def places(self, hall: str, person: Person, at: datetime) -> tuple[str, ...]:
+        """Where this person may sit now; see domain.duty.places."""
+
     def code(self, code: str) -> tuple[str, str] | None:
         """(hall, ticket id) of a visitor's code."""
 

@@ -16,6 +16,7 @@ from server.usecases.pairing import Pairings
 from server.usecases.ports import UnitOfWorkFactory
 from server.usecases.texts import choose_language
 from server.usecases.views import Reads
+from server.usecases.voice import Speech
 from server.web.passwords import Passwords
 from server.web.throttle import Throttle
 
@@ -38,6 +39,7 @@ class Server:
     pairing_asks: Throttle
     guesses: Throttle
     session_hours: float
+    speech: Speech
 
 
 def server() -> Server:

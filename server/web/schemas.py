@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200)]
 Level = Annotated[int, Field(ge=1, le=5)]
+Place = Annotated[str, Field(pattern=r"^(kiosk|desk):[a-z0-9-]{1,32}$")]
 
 
 class Body(BaseModel):
@@ -35,10 +36,34 @@ class TakeTicket(Body):
     phone: Annotated[str, Field(max_length=32)] | None = None
     id_number: Annotated[str, Field(max_length=32)] | None = None
     appointment: Annotated[str, Field(max_length=64)] | None = None
+    printer: Place | None = None
 
 
 class Finish(Body):
     outcome: Annotated[str, Field(max_length=16)] | None = None
+
+
+class AddService(Body):
+    service: Id
+
+
+class AddNote(Body):
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Certify(Body):
+    """``basis``: the kind of document that was seen, never its number."""
+
+    class_: Annotated[Id, Field(alias="class")]
+    basis: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class SetWeight(Body):
+    """``minutes`` null: takes none of these; 0: nothing is set."""
+
+    staff: Id
+    service: Id
+    minutes: Annotated[float, Field(ge=0, le=240)] | None
 
 
 class Hold(Body):
@@ -49,6 +74,7 @@ class Hold(Body):
 class Transfer(Body):
     service: Id | None = None
     window: Id | None = None
+    colleague: Id | None = None
     comes_back: Annotated[bool, Field(alias="return")] = False
     reason: Text | None = None
 
@@ -64,6 +90,7 @@ class Pause(Body):
 class Call(Body):
     ticket: Id | None = None
     finish_current: bool = False
+    outcome: Annotated[str, Field(max_length=16)] | None = None
 
 
 class Rate(Body):
@@ -106,6 +133,19 @@ class Why(Reply):
 
 class Visit(Named):
     done: bool
+    outcome: (
+        Literal[
+            "instant",
+            "promise",
+            "reply",
+            "joint",
+            "approval",
+            "rejected",
+            "consult",
+            "supplement",
+        ]
+        | None
+    )
 
 
 class Ticket(Reply):
@@ -126,6 +166,10 @@ class Ticket(Reply):
     started_at: str | None
     ended_at: str | None
     nth_call: int
+    calls_here: int
+    recall_at: str | None
+    recall_limit_reached: bool
+    steps: list[str]
     ahead: int | None
     estimate: Estimate | None
     slip: Literal["queued", "sent", "printed", "failed", "unknown"] | None
@@ -134,6 +178,21 @@ class Ticket(Reply):
     rated: bool
     rateable_until: str | None
     why: Why | None = None
+
+
+class Weight(Reply):
+    staff: str
+    service: str
+    minutes: float | None
+
+
+class NamedWeight(Weight):
+    name: str
+    service_name: str
+
+
+class Weights(Reply):
+    weights: list[NamedWeight]
 
 
 class CatalogService(Named):
@@ -149,8 +208,15 @@ class CatalogGroup(Named):
     services: list[CatalogService]
 
 
+class CatalogClass(Named):
+    """``certified_by``: kiosk, guide, api."""
+
+    certified_by: list[str]
+
+
 class Catalog(Reply):
     groups: list[CatalogGroup]
+    classes: list[CatalogClass]
     rev: int
 
 
@@ -159,11 +225,20 @@ class WindowCard(Named):
     clerk: str | None
     reason: str | None
     zone: str
+    customers: int
 
 
 class HallCard(Named):
     timezone: str
     public_url: str
+
+
+class OwnStandIn(Reply):
+    """A window where the person stands in for somebody now."""
+
+    window: str
+    until: str
+    signs_due: int
 
 
 class Session(Reply):
@@ -176,6 +251,7 @@ class Session(Reply):
     zone: str | None
     zones: list[Named]
     places: list[WindowCard]
+    stand_ins: list[OwnStandIn]
 
 
 class Pairing(Reply):
@@ -231,6 +307,29 @@ class Board(Reply):
     windows: list[BoardWindow]
     waiting: list[BoardWaiting]
     notices: list[dict[str, Any]]
+    head: str | None
+    note: str | None
+
+
+class Spoken(Reply):
+    """``phrase``: clip names in order; {number} and {window} stand for the call's own."""
+
+    lang: Literal["zh", "en"]
+    phrase: list[str]
+    clips: dict[str, str]
+    spoken: bool
+
+
+class Voice(Reply):
+    engine: Literal["auto", "recorded", "synthesised", "browser", "off"]
+    languages: list[Spoken]
+    chime: bool
+    repeat: int
+    number_twice: bool
+    volume: float
+    quiet: list[list[str]]
+    drop_after_s: float
+    version: str
 
 
 class LineEntry(Reply):
@@ -270,6 +369,7 @@ class ReportRow(Reply):
     no_shows: int | None
     cancelled: int | None
     transferred: int | None
+    chosen: int | None
     wait: Spread
     walk: Spread
     handling: Spread

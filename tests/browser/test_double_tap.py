@@ -40,22 +40,31 @@ def test_four_taps_on_take_give_one_ticket(stage: Stage, hall: Hall) -> None:
     assert int(after["number"][1:]) == int(number[1:]) + 1
 
 
-@pytest.mark.parametrize(("key", "clerk"), [("F2", 0), ("F8", 1)])
+@pytest.mark.parametrize(("key", "clerk"), [("F2", 0), ("F8", 1), ("Enter", 2)])
 def test_a_key_pressed_twice_calls_one_number(
     stage: Stage, hall: Hall, key: str, clerk: int
 ) -> None:
+    """F2 calls; F8 finishes and calls, for a clerk who is not asked for the outcome; else Enter
+    is the answer that does it."""
     window = str(hall.person("clerk", clerk)["windows"][0])
     guide, service = staff(hall, "guide"), service_of(hall, window)
     kiosk_api, desk = kiosk(hall), staff(hall, "clerk", clerk)
     for _ in range(4):
         kiosk_api.ok("/tickets", {"service": service}, status=201)
     desk.ok(f"/windows/{window}/open")
-    if key == "F8":
+    if key != "F2":
         desk.ok(f"/windows/{window}/call")
-    act = {"F2": "call", "F8": "finish_call"}[key]
+    act = "call" if key == "F2" else "finish_call"
     page = stage.staff("counter", "/counter/", "clerk", clerk)
     expect(page.locator(f"[data-act={act}]")).to_be_enabled()
     line = waiting(guide, service)
+    if key == "F8":
+        page.locator("[name=ask_outcome]").uncheck()
+    if key == "Enter":
+        page.keyboard.press("F8")
+        page.keyboard.press("F8")
+        expect(page.locator(".outcomes")).to_be_visible()
+        assert waiting(guide, service) == line
     page.keyboard.press(key)
     page.keyboard.press(key)
     expect(page.locator(".now-number")).to_have_text(line[0])

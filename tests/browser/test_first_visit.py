@@ -52,7 +52,7 @@ def test_a_stranger_is_served_from_kiosk_to_rating(stage: Stage, hall: Hall) -> 
     assert board.evaluate("heard.peak") == 0
     counter.keyboard.press("F2")
     expect(counter.locator(".now-number")).to_have_text(number)
-    expect(counter.locator(".why")).to_contain_text(f"“{service['name']}”队列中等候最久")
+    expect(counter.locator(".why")).to_contain_text(f"“{service['name']}”队列中排在最前")
 
     the_hall_is_told(hall, board, phone, number, window, window_name)
     bar = until(lambda: twins.one("bars", f"bar-{window}")["text"], "a text on the bar")
@@ -62,6 +62,8 @@ def test_a_stranger_is_served_from_kiosk_to_rating(stage: Stage, hall: Hall) -> 
     counter.keyboard.press("F4")
     expect(phone.locator(".phone-card")).to_have_class("card phone-card is-serving")
     counter.keyboard.press("F6")
+    expect(counter.locator("[data-outcome=instant]")).to_contain_text("即办")
+    counter.keyboard.press("1")
     expect(counter.locator(".now-number")).to_have_count(0)
     until(lambda: twins.one("pads", f"pad-{window}")["asking"], "a pad that asks")
     rate(phone)

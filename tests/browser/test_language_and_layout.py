@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.look import LOOKS, Look, dress, faults
-from tests.browser.stage import Stage, choose_at_kiosk, until, way_to_a_service
+from tests.browser.stage import SIZES, Stage, choose_at_kiosk, until, way_to_a_service
 from tests.house import kiosk, service_of, staff, zone_of
 from tests.rig.hall import Hall, Json
 
@@ -78,12 +78,20 @@ def test_the_counter(stage: Stage, house: Json) -> None:
     for look in LOOKS:
         dress(page, look)
         found[f"desk {look}"] = faults(page, "counter")
-        for act in ("transfer", "hold", "pause"):
+        for act in ("transfer", "hold", "pause", "add", "note", "cancel"):
             page.locator(f"[data-act={act}]").click()
             page.locator("dialog[open]").wait_for()
             found[f"{act} {look}"] = faults(page, "counter")
             page.keyboard.press("Escape")
             page.locator("dialog").wait_for(state="detached")
+        page.keyboard.press("F6")
+        page.locator(".outcomes").wait_for()
+        found[f"outcomes {look}"] = faults(page, "counter")
+        page.keyboard.press("Escape")
+        page.locator(".outcomes").wait_for(state="detached")
+        # Everything at once: beside other software nobody scrolls for a button.
+        tall = page.evaluate("document.scrollingElement.scrollHeight")
+        assert tall <= SIZES["counter"][1], f"{look}: {tall} px"
     fine(found, stage)
 
 

@@ -67,10 +67,11 @@ def test_pages_outlive_the_server_and_announce_each_call_once(stage: Stage, hall
         left_ms = max(1.0, 1000 * (back_by - time.monotonic()))
         expect(page.locator(LOST[kind])).to_have_count(0, timeout=left_ms)
 
-    call_next(counter, "F8", tickets[1]["number"])
+    call_next(counter, "F8", tickets[1]["number"], "Enter")
     expect(pages["phone"].locator(".phone-card.is-called")).to_be_visible()
     expect(board.locator(".hero-number")).to_have_text(tickets[1]["number"])
     counter.keyboard.press("F6")
+    counter.keyboard.press("Enter")
     expect(counter.locator(".now-number")).to_have_count(0)
     call_next(counter, "F2", tickets[2]["number"])
     pages["kiosk"].locator(".sheet-take").tap()
@@ -80,12 +81,13 @@ def test_pages_outlive_the_server_and_announce_each_call_once(stage: Stage, hall
         assert page.evaluate(STAYED), "a page was loaded anew"
 
 
-def call_next(counter: Page, key: str, number: str) -> None:
-    """Press a key for the next number and see it at the window."""
+def call_next(counter: Page, key: str, number: str, *answer: str) -> None:
+    """Press a key for the next number, answer what is asked, and see it at the window."""
     expect(
         counter.locator("[data-act=call], [data-act=finish_call]").and_(counter.locator(":enabled"))
     ).to_have_count(1)
-    counter.keyboard.press(key)
+    for pressed in (key, *answer):
+        counter.keyboard.press(pressed)
     expect(counter.locator(".now-number")).to_have_text(number)
 
 

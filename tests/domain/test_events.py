@@ -18,6 +18,7 @@ PERSONAL = {"phone", "id_number", "person", "visitor", "comment", "password", "k
 SAMPLES: dict[str, Any] = {
     "str": "x",
     "int": 3,
+    "float": 2.5,
     "datetime": at("09:30"),
     "tuple": ("a", "b"),
     "Why": Why(code="head_start", facts={"service": "甲", "lead_s": 1800}),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.errors import NotFound, WrongValue
-from server.domain.hall import Closed, Hours, SpecialDay
+from server.domain.hall import Closed
+from server.domain.hours import Hours, SpecialDay
 from tests.builders import MONDAY, at, hall, local, period, service, window
 
 SATURDAY, SUNDAY = MONDAY + timedelta(days=5), MONDAY + timedelta(days=6)

@@ -21,6 +21,7 @@ def slip_fields(**other: Any) -> dict[str, Any]:
         "url": URL,
         "where": "一楼东区",
         "class": None,
+        "note": None,
         "lang": "zh",
         **other,
     }

@@ -10,6 +10,7 @@ from server.domain.ticket import Actor, Ticket
 from server.storage import rows
 from server.storage.engine import Database
 from server.storage.unit_of_work import Halls, SqlUnitOfWork
+from server.storage.vault import SecretVault
 from server.storage.views import Reading
 from server.usecases import calling, duty, hall_file, issuing, setup
 
@@ -73,7 +74,11 @@ class House:
 
     def uow(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(
-            self.database, self.halls, HALL, lambda hall, seq: self.published.append(seq)
+            self.database,
+            self.halls,
+            HALL,
+            lambda hall, seq: self.published.append(seq),
+            SecretVault(lambda: b"a secret of the tests"),
         )
 
     def define(self, text: str = FILE) -> None:

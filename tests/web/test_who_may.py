@@ -173,6 +173,16 @@ TABLE = (
         get(lambda f: f"/board?zone={zone_of(f.hall, f.window)}"),
     ),
     Row(
+        "voice",
+        {"display", *STAFF},
+        get(lambda f: f"/voice?zone={zone_of(f.hall, f.window)}"),
+    ),
+    Row(
+        "a clip of the voice",
+        {"display", *STAFF},
+        get(lambda f: f"/voice/{zone_of(f.hall, f.window)}/zh/please"),
+    ),
+    Row(
         "line",
         {"clerk", "guide", "supervisor", "inspector", "manager"},
         get(lambda f: f"/line?service={service_of(f.hall, f.window)}"),

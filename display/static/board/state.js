@@ -12,6 +12,8 @@ import { due, newLedger, reconnected } from "./announce.js";
  * @property {WindowCell[]} windows
  * @property {Line[]} waiting
  * @property {any[]} notices
+ * @property {string|null} [head]   instead of the hall's name
+ * @property {string|null} [note]   always below
  */
 /**
  * @typedef {object} State

@@ -23,7 +23,8 @@ export const translate = (language) => translator(language, texts);
 export function view(state, hands) {
   const t = translate(state.language);
   if (state.phase === "pairing") return pairingView(state.pairing, t, state.note || undefined);
-  const notices = noticeTexts(state.picture ? state.picture.notices : [], state.language);
+  const { picture } = state;
+  const notices = [...noticeTexts(picture ? picture.notices : [], state.language), ...(picture?.note ? [picture.note] : [])];
   return html`<div class="board ${notices.length > 0 ? "with-notice" : ""}">
     ${header(state, t)}
     <main class="board-main">
@@ -40,12 +41,13 @@ export function view(state, hands) {
 /** @param {State} state @param {Translate} t */
 function header(state, t) {
   const zone = state.zone ? state.zone.name : "";
-  const name = `${state.hall || ""} ${zone}`;
+  const hall = state.picture?.head || state.hall || "";
+  const name = `${hall} ${zone}`;
   const lost = lostText(state, t);
   return html`<header class="board-top">
     <h1 class="board-name ${fit(name, [24, 34, 48])}">
       <span class="clamp-2">
-        ${state.hall || ""}${zone ? html` <span class="zone">${zone}</span>` : nothing}
+        ${hall}${zone ? html` <span class="zone">${zone}</span>` : nothing}
       </span>
     </h1>
     ${lost ? html`<p class="lost" role="status">${iconOffline()} ${lost}</p>` : nothing}

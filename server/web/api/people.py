@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from server.domain.errors import WrongValue
-from server.usecases import access, pairing, rating, views
+from server.usecases import access, duty_views, pairing, rating, views
 from server.usecases.access import Caller, CredentialError
 from server.usecases.ports import UnitOfWork
 from server.usecases.setup import hash_key
@@ -40,6 +40,7 @@ def _session(caller: Caller) -> dict[str, Any]:
             "zone": caller.zone,
             "zones": [{"id": zone.id, "name": zone.name} for zone in hall.zones],
             "places": [views.window_card(hall, w, duties.get(w.id)) for w in own],
+            "stand_ins": duty_views.stand_ins_of(snap, caller.id, server.now()),
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -14,7 +15,7 @@ from server.domain.ticket import Actor, Ticket
 from server.usecases import access, calling, issuing, lines, serving, views
 from server.usecases.access import CERTIFIER, Caller
 from server.usecases.ports import UnitOfWork
-from server.web import context, schemas
+from server.web import context, desk_schemas, schemas
 from server.web.endpoints import act, endpoint, read, reply
 
 
@@ -40,6 +41,8 @@ def take_ticket() -> Response:
     wanted, raw = read(schemas.TakeTicket)
     if caller.role == "api" and wanted.class_ not in (ORDINARY, "appointment"):
         raise NotAllowed("class_not_certified", **{"class": wanted.class_, "by": "api"})
+    if wanted.printer is not None and not caller.is_staff:
+        raise NotAllowed("not_allowed", role=caller.role, action="printer")
     order = issuing.Order(
         service=wanted.service,
         class_id=wanted.class_,
@@ -48,6 +51,8 @@ def take_ticket() -> Response:
         mode=wanted.mode,
         certifier=CERTIFIER[caller.role],
         origin=None if caller.is_staff else caller.name,
+        printer=wanted.printer,
+        appointment=wanted.appointment,
     )
     lang, at = context.language(), context.server().now()
 
@@ -138,15 +143,22 @@ def _simple(
     )(view)
 
 
-def _reprint(uow: UnitOfWork, id: str, by: Actor, at: Any) -> Ticket:
-    return issuing.reprint(uow, id, place=None, by=by, at=at)
+def _reprint(
+    uow: UnitOfWork, id: str, by: Actor, at: datetime, printer: str | None = None
+) -> Ticket:
+    if by.staff is None and printer is not None:
+        raise NotAllowed("not_allowed", role="kiosk", action="printer")
+    return issuing.reprint(uow, id, place=printer, by=by, at=at)
 
 
 for _row in (
     ("recall", "serve", "Call again", calling.recall, schemas.Empty),
     ("start", "serve", "The visitor is at the window", serving.start, schemas.Empty),
     ("finish", "serve", "The visit is over", serving.finish, schemas.Finish),
-    ("forward", "serve", "On to the visit's next service", serving.forward, schemas.Empty),
+    ("forward", "serve", "On to the visit's next service", serving.forward, schemas.Finish),
+    ("continue", "serve", "The visit's next service, here", serving.continue_here, schemas.Finish),
+    ("add", "desk", "One more service at the end of the visit", serving.add, schemas.AddService),
+    ("note", "desk", "A note for whoever serves next", serving.note, schemas.AddNote),
     ("no_show", "serve", "Called and not come", serving.no_show, schemas.Empty),
     ("undo", "serve", "Take a wrong call back", serving.undo, schemas.Empty),
     ("hold", "serve", "Put aside", serving.hold, schemas.Hold),
@@ -154,6 +166,6 @@ for _row in (
     ("transfer", "transfer", "To another service or window", serving.transfer, schemas.Transfer),
     ("cancel", "leave", "Leave the line", serving.cancel, schemas.Reason),
     ("rejoin", "leave", "A no-show is back", serving.rejoin, schemas.Empty),
-    ("reprint", "reprint", "Print the slip again", _reprint, schemas.Empty),
+    ("reprint", "reprint", "Print the slip again", _reprint, desk_schemas.Reprint),
 ):
     _simple(*_row)

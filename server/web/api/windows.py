@@ -67,7 +67,12 @@ def window_call(window: str) -> Response:
     lang, at, by = context.language(), context.server().now(), actor(caller)
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any] | None]:
-        more: dict[str, Any] = {"by": by, "at": at, "finish_current": wanted.finish_current}
+        more: dict[str, Any] = {
+            "by": by,
+            "at": at,
+            "finish_current": wanted.finish_current,
+            "outcome": wanted.outcome,
+        }
         if wanted.ticket:
             ticket = calling.call_chosen(uow, window, wanted.ticket, **more)
         elif (found := calling.call_next(uow, window, **more)) is not None:

@@ -1,7 +1,7 @@
 import "../helpers/paths.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-const { allowedNow, initial, next, waitingTotal } = await import("../../../counter/static/state.js");
+const { allowedNow, chosenNow, helpNow, initial, looksNow, messageNow, next, rowsNow, waitingTotal } = await import("../../../counter/static/state.js");
 const { ApiError } = await import("/static/shared/api.js");
 
 const ticket = (state, n = 1) => ({
@@ -17,7 +17,9 @@ const act = (name, key, extra) => ({ type: "act", act: name, key, extra, at: (pr
 const error = (status, code) => new ApiError(status, code, {}, "", "");
 const run = (state, ...events) => events.reduce(next, state);
 const session = { name: "林晓", role: "clerk", windows: ["w1", "w2"], places: [{ id: "w1", name: "1号窗口" }, { id: "w2", name: "2号窗口" }], hall: null };
-const desk = run(initial, { type: "session", session }, { type: "choose", window: "w1" }, shows());
+const signed = (ask_outcome) => [{ type: "session", session, ask_outcome }, { type: "choose", window: "w1" }];
+const desk = run(initial, ...signed(false), shows());
+const asks = run(initial, ...signed(true), shows());
 
 test("signing in offers the person's windows by name", () => {
   const state = next(initial, { type: "session", session });
@@ -152,4 +154,140 @@ test("a question about a ticket closes when another ticket stands at the window"
   assert.equal(next(asked, shows(null)).dialog, null);
   const pausing = run(desk, { type: "dialog", kind: "pause" }, shows(ticket("called", 2)));
   assert.equal(pausing.dialog.kind, "pause");
+});
+
+test("who finishes is asked with which outcome, and nothing is sent before the answer", () => {
+  const busy = next(asks, shows(ticket("serving")));
+  const asked = next(busy, act("finish", "k1"));
+  assert.deepEqual(asked.asking, { act: "finish", about: "t_1" });
+  assert.equal(asked.pending, null);
+  assert.deepEqual(next(asked, { ...act("finish", "k2"), at: pressed_at + 100 }).asking, asked.asking);
+  const told = next(asked, { ...act("finish", "k3", { decided: true, body: { outcome: "reply" } }), at: pressed_at + 50 });
+  assert.deepEqual([told.pending.path, told.pending.body, told.pending.key], ["/tickets/t_1/finish", { outcome: "reply" }, "k3"]);
+  assert.equal(told.asking, null);
+});
+
+test("an answer drummed twice finishes once", () => {
+  const asked = run(asks, shows(ticket("serving")), act("finish_call", "k1"));
+  const answer = (key, at) => ({ ...act("finish_call", key, { decided: true, body: {} }), at });
+  const at = pressed_at + 10;
+  const once = run(asked, answer("k2", at), { type: "done", key: "k2", reply: ticket("called", 2) });
+  assert.equal(once.picture.ticket.id, "t_2");
+  assert.deepEqual(once.picture.tickets.map(({ id }) => id), ["t_2"]);
+  assert.equal(next(once, answer("k3", at + 300)), once);
+});
+
+test("the question ends with Escape, with another act, and when that ticket has gone", () => {
+  const asked = run(asks, shows(ticket("serving")), act("forward", "k1"));
+  assert.equal(next(asked, { type: "close" }).asking, null);
+  assert.equal(next(asked, act("note", "k2", { body: { text: "甲" } })).asking, null);
+  assert.equal(next(asked, shows(null)).asking, null);
+  assert.equal(next(asked, shows(ticket("serving", 1))).asking.act, "forward");
+});
+
+test("who does not want to be asked is not", () => {
+  const busy = run(asks, shows(ticket("serving")), { type: "ask_outcome", on: false });
+  assert.equal(next(busy, act("finish", "k1")).pending.path, "/tickets/t_1/finish");
+});
+
+const several = (...tickets) => shows(tickets[tickets.length - 1] || null, { tickets });
+
+test("several at one window: the last called is shown, and the arrows turn among them", () => {
+  const three = next(desk, several(ticket("serving", 1), ticket("serving", 2), ticket("called", 3)));
+  const shown = (state) => state.picture.ticket.id;
+  assert.equal(shown(three), "t_3");
+  assert.equal(shown(next(three, { type: "turn", by: 1 })), "t_1");
+  assert.equal(shown(next(three, { type: "turn", by: -1 })), "t_2");
+  const second = next(three, { type: "show", ticket: "t_2" });
+  assert.equal(shown(second), "t_2");
+  assert.equal(next(second, act("finish", "k1")).pending.path, "/tickets/t_2/finish");
+  assert.ok(looksNow(three).has("left"));
+  assert.ok(!looksNow(next(desk, several(ticket("serving", 1)))).has("left"));
+});
+
+test("a picture keeps the one that is looked at, and a fresh call comes to the front", () => {
+  const first = run(desk, several(ticket("serving", 1), ticket("called", 2)), { type: "show", ticket: "t_1" });
+  assert.equal(next(first, several(ticket("serving", 1), ticket("serving", 2))).picture.ticket.id, "t_1");
+  const third = several(ticket("serving", 1), ticket("serving", 2), ticket("called", 3));
+  assert.equal(next(first, third).picture.ticket.id, "t_3");
+  const asked = next(first, { type: "dialog", kind: "hold" });
+  assert.deepEqual([next(asked, third).picture.ticket.id, next(asked, third).dialog.kind], ["t_1", "hold"]);
+});
+
+test("one of several that is finished leaves the others where they are", () => {
+  const two = run(desk, several(ticket("serving", 1), ticket("serving", 2)), { type: "show", ticket: "t_1" });
+  const state = run(two, act("finish", "k1"), { type: "done", key: "k1", reply: ticket("served", 1) });
+  assert.deepEqual(state.picture.tickets.map(({ id }) => id), ["t_2"]);
+  assert.equal(state.picture.ticket.id, "t_2");
+});
+
+const catalog = [
+  { id: "s1", name: "甲", where: "", keywords: "", open: true, waiting: 0 },
+  { id: "s2", name: "乙类登记", where: "", keywords: "", open: false, waiting: 2 },
+  { id: "s3", name: "丙类登记", where: "", keywords: "", open: true, waiting: 1 },
+];
+
+test("a list chooses nothing until a word or the arrows do", () => {
+  const open = run(desk, shows(ticket("serving")), { type: "places", places: catalog }, { type: "dialog", kind: "transfer" });
+  assert.deepEqual(rowsNow(open).map(({ key }) => key), ["s2", "s3"]);
+  assert.equal(chosenNow(open), null);
+  assert.equal(chosenNow(next(open, { type: "query", query: "登记" })).key, "s3", "one that is open");
+  const moved = run(open, { type: "move", by: 1 });
+  assert.equal(chosenNow(moved).key, "s2");
+  assert.equal(chosenNow(next(moved, { type: "move", by: -1 })).key, "s3", "round the end");
+  assert.equal(chosenNow(next(moved, { type: "query", query: "丙" })).key, "s3");
+});
+
+test("a transfer may go to a window where somebody sits, or to that colleague", () => {
+  const seat = (n, name, state = "open") => ({ id: `p${n}`, name, window: `w${n}`, window_name: `${n}号窗口`, state });
+  const seats = [seat(1, "林晓"), seat(2, "周宁"), seat(3, "何安", "paused")];
+  const open = run(desk, shows(ticket("serving")), { type: "dialog", kind: "transfer" }, { type: "scope", scope: "window" });
+  assert.equal(rowsNow(open), null, "not read yet");
+  const windows = next(open, { type: "seats", seats });
+  assert.deepEqual(rowsNow(windows).map(({ key, badge }) => [key, badge]), [["w2", null], ["w3", "window.paused"]]);
+  assert.deepEqual(rowsNow(next(windows, { type: "query", query: "何" })).map(({ key }) => key), ["w3"]);
+  const people = next(windows, { type: "scope", scope: "colleague" });
+  assert.deepEqual(rowsNow(people).map(({ key, name }) => [key, name]), [["p2", "周宁"], ["p3", "何安"]]);
+});
+
+test("the line to choose from is read anew each time, in due order", () => {
+  const one = (id, due_at) => ({ id, number: id, class: "ordinary", service: "s1", joined_at: due_at, due_at });
+  const line = [one("t_b", "2026-11-23T09:02:00+08:00"), one("t_a", "2026-11-23T09:01:00+08:00")];
+  const open = run(desk, { type: "dialog", kind: "choose" });
+  assert.equal(rowsNow(open), null);
+  const read = next(open, { type: "line", line });
+  assert.deepEqual(rowsNow(read).map(({ key }) => key), ["t_a", "t_b"]);
+  assert.equal(rowsNow(run(read, { type: "close" }, { type: "dialog", kind: "choose" })), null);
+});
+
+const says = (...messages) => ({
+  type: "picture", topic: "desk:w1", data: { window: "w1", messages, helps: [], stories: {}, notes: {} },
+});
+const message = (id) => ({ id, text: `第${id}条`, at: "2026-11-23T09:00:00+08:00", from: "导办台" });
+
+test("a message of the desk stays until it is acknowledged, the oldest first", () => {
+  const two = next(desk, says(message("1"), message("2")));
+  assert.equal(messageNow(two).id, "1");
+  const read = run(two, act("acknowledge", "k1", { message: "1" }));
+  assert.equal(read.pending.path, "/messages/1/read");
+  assert.equal(messageNow(next(read, { type: "done", key: "k1", reply: null })).id, "2");
+  assert.equal(messageNow(next(desk, { ...says(message("1")), topic: "desk:w2" })), null);
+});
+
+test("help at the window goes from asked to taken to done under one key", () => {
+  const asks_for = (state) => ({ ...says(), data: { ...says().data, helps: [{ id: "h1", number: null, where: "大门", need: "轮椅", state }] } });
+  assert.ok(allowedNow(next(desk, asks_for("asked"))).has("help_take"));
+  const drummed = run(next(desk, asks_for("asked")), act("help_take", "k0", { help: "h1" }), { type: "done", key: "k0", reply: {} }, asks_for("taken"));
+  assert.equal(next(drummed, { ...act("help_done", "k1", { help: "h1" }), at: drummed.pressed.at + 200 }), drummed);
+  const taken = next(desk, asks_for("taken"));
+  assert.ok(allowedNow(taken).has("help_done"));
+  const done = run(taken, act("help_done", "k1", { help: "h1" }), { type: "done", key: "k1", reply: { id: "h1", number: null } });
+  assert.equal(done.pending, null);
+  assert.equal(helpNow(next(done, says())), null);
+});
+
+test("a list that cannot be read closes and says why", () => {
+  const state = run(desk, { type: "dialog", kind: "choose" }, { type: "unread", error: error(0, "unreachable") });
+  assert.equal(state.dialog, null);
+  assert.equal(state.problem.code, "unreachable");
 });

@@ -214,7 +214,7 @@ export class Api {
       return await this.fetch(this.base + path, {
         method,
         headers: this.headers(method, body, key),
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
         credentials: this.credential.kind === "cookie" ? "same-origin" : "omit",
         cache: "no-store",
         signal: control.signal,
@@ -230,7 +230,9 @@ export class Api {
   headers(method, body, key) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json", "Accept-Language": this.language() };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    // A file goes as it is and says itself what it is.
+    const json = body !== undefined && !(body instanceof Blob);
+    if (json) headers["Content-Type"] = "application/json";
     if (method !== "GET") headers["Idempotency-Key"] = key;
     if (this.credential.kind === "bearer") {
       headers.Authorization = `Bearer ${this.credential.key}`;

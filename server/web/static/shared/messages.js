@@ -18,6 +18,8 @@ export const topics = {
   line: (service) => `line:${service}`,
   /** @param {string} code */
   ticket: (code) => `ticket:${code}`,
+  /** @param {string} window */
+  desk: (window) => `desk:${window}`,
   hall: () => "hall",
   /** @param {string} name */
   kiosk: (name) => `kiosk:${name}`,

@@ -22,6 +22,12 @@
  * @property {number|null} ahead     null: not known, or no longer in line
  * @property {Estimate|null} estimate
  * @property {SlipState|null} slip
+ * @property {{id: string, name: string, done: boolean, outcome?: string|null}[]} [visit]
+ * @property {string[]} [steps]      allowed now by its state and the hall's rules
+ * @property {number} [calls_here]   calls in a row at this window
+ * @property {string|null} [recall_at]  when a recall is allowed again
+ * @property {boolean} [recall_limit_reached]
+ * @property {string|null} [masked]  who it is, for those who may know that much
  * @property {boolean} [rated]
  * @property {string|null} [rateable_until]
  * @property {{code: string, facts: Record<string, unknown>, text: string}} [why]
@@ -74,6 +80,8 @@
  * @property {{state: string, paper: string|null}|null} printer
  * @property {number} catalog_rev
  * @property {unknown[]} notices
+ * @property {string|null} [head]   instead of the hall's name
+ * @property {string|null} [note]   always below
  * @property {{ticket: string, slip: SlipState}[]} slips
  */
 

@@ -1,0 +1,250 @@
+// The set-up page at work.
+
+import { Api, asApiError, newKey } from "/static/shared/api.js";
+import { applyLanguage } from "/static/shared/i18n.js";
+import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { initial, next, unsaved } from "./state.js";
+import { translate, view } from "./view.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const KEPT = "tingxu.admin.language";
+const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT) === "en" ? "en" : "zh");
+const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
+
+/** What each list is read from, and how its rows are called there. */
+/** @type {Record<string, [string, (said: any) => any]>} */
+const READ = {
+  staff: ["/staff", ({ people, grantable }) => ({ people, grantable })],
+  stand_ins: ["/stand_ins", ({ stand_ins }) => ({ stand_ins })],
+  leaders: ["/leaders", ({ leaders }) => ({ leaders })],
+  devices: ["/devices", ({ devices }) => ({ devices })],
+  keys: ["/keys", ({ keys }) => ({ keys })],
+  versions: ["/definition/versions", ({ versions }) => ({ versions })],
+};
+const NEEDS_PEOPLE = ["stand_ins", "leaders"];
+
+/** @type {import("./view.js").Hands} */
+const hands = {
+  signIn: (name, password) => void signIn(name, password),
+  signOut: () => void signOut(),
+  language: () => {
+    const other = page.state().language === "zh" ? "en" : "zh";
+    localStorage.setItem(KEPT, other);
+    page.dispatch({ type: "language", language: other });
+    void readDefinition(true);
+  },
+  large: () => page.dispatch({ type: "large" }),
+  section: (section) => {
+    page.dispatch({ type: "section", section });
+    void readList(section);
+  },
+  edit: (path, value) => page.dispatch({ type: "edit", path, value }),
+  add: (path, row) => {
+    page.dispatch({ type: "add", path, row });
+    if (path.length === 1) queueMicrotask(() => document.querySelector("tr.opened")?.scrollIntoView({ block: "center" }));
+  },
+  takeAway: (path, row) => page.dispatch({ type: "take_away", path, row }),
+  move: (path, row, by) => page.dispatch({ type: "move", path, row, by }),
+  filter: (text) => page.dispatch({ type: "filter", text }),
+  open: (row) => page.dispatch({ type: "open", row }),
+  dialog: (dialog) => page.dispatch({ type: "dialog", dialog }),
+  drop: () => page.dispatch({ type: "drop_changes" }),
+  newest: () => void readDefinition(false),
+  save: () => void save(),
+  show,
+  load: (table, file) => void load(table, file),
+  addPerson: (card) => act("/staff", card, "done.person", "staff"),
+  changePerson: (id, card) => act(`/staff/${id}/change`, card, "done.person", "staff"),
+  setPassword: (id, password) => act(`/staff/${id}/password`, { password }, "done.password", "staff"),
+  deactivate: (id) => act(`/staff/${id}/deactivate`, {}, "done.person", "staff"),
+  arrange: (asked) => act("/stand_ins", asked, "done.stand_in", "stand_ins"),
+  endStandIn: (id) => act(`/stand_ins/${id}/end`, {}, "done.ended", "stand_ins"),
+  roster: (asked) => act("/leaders", asked, "done.leader", "leaders"),
+  removeLeader: (id) => act(`/leaders/${id}/remove`, {}, "done.removed", "leaders"),
+  newKey: (asked) => act("/keys", asked, null, "keys", (key) => ({ kind: "told", key })),
+  revoke: (name, role) => act(`/keys/${name}/revoke`, { role }, "done.revoked", "keys"),
+  pair: (code, asked) => act(`/pairings/${code}/confirm`, asked, "done.paired", "keys"),
+  lookAt: (version) => void lookAt(version),
+  restore: (version) => void restore(version),
+};
+
+const page = runPage({
+  state: /** @type {State} */ ({ ...initial, language, large: keptLargeType() }),
+  next,
+  view: (state) => view(state, hands),
+  root: /** @type {HTMLElement} */ (document.getElementById("app")),
+  after: (state, old, event) => {
+    if (event.type === "session") void begun(state);
+    if (state.language !== old.language) applyLanguage(state.language);
+    if (state.large !== old.large) applyLargeType(state.large, true);
+    document.title = translate(state.language)("title");
+  },
+});
+
+addEventListener("beforeunload", (event) => {
+  if (unsaved(page.state()).length === 0) return;
+  event.preventDefault();
+  event.returnValue = "";
+});
+
+/** @param {State} state */
+async function begun(state) {
+  // A draft that stands from before the session ran out is kept: saving says if it is too old.
+  if (state.rights.includes("definition") && unsaved(state).length === 0) await readDefinition(false);
+  await readList(page.state().section);
+}
+
+/** @param {unknown} thrown @param {any} [more] */
+function failed(thrown, more = {}) {
+  const error = asApiError(thrown);
+  if (error.status === 401) page.dispatch({ type: "signed_out", ended: true });
+  else page.dispatch({ type: "failed", error, ...more });
+}
+
+/** @param {boolean} keep  take the labels only: the draft stays */
+async function readDefinition(keep) {
+  if (!page.state().rights.includes("definition")) return;
+  try {
+    page.dispatch({ type: "definition", loaded: await api.get("/definition"), keep });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** @param {string} section */
+async function readList(section) {
+  const wanted = NEEDS_PEOPLE.includes(section) ? [section, "staff"] : [section];
+  try {
+    for (const name of wanted.filter((one) => one in READ)) {
+      const [path, lists] = READ[name];
+      page.dispatch({ type: "list", lists: lists(await api.get(path)) });
+    }
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/**
+ * One change, and the list it shows in read again.
+ * @param {string} path @param {any} body @param {string|null} text @param {string} section
+ * @param {(said: any) => any} [dialog]  what to show of the reply
+ */
+async function act(path, body, text, section, dialog) {
+  if (page.state().busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    const said = await api.post(path, body);
+    page.dispatch({ type: "done", text, dialog: dialog ? dialog(said) : null });
+    await readList(section);
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+async function save() {
+  const { base, draft, busy } = page.state();
+  if (!base || busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    await api.put("/definition", { version: base.version, document: draft });
+    await readDefinition(false);
+    page.dispatch({ type: "done", text: "done.saved" });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** @param {number} version */
+async function restore(version) {
+  const { base, busy } = page.state();
+  if (!base || busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    await api.post("/definition/restore", { version, base: base.version });
+    await readDefinition(false);
+    page.dispatch({ type: "done", text: "done.restored" });
+    await readList("versions");
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** @param {number} version */
+async function lookAt(version) {
+  const t = translate(page.state().language);
+  try {
+    const { changes } = await api.get(`/definition/versions/${version}`);
+    const title = t(version > 1 ? "version.title" : "version.first", { version });
+    page.dispatch({ type: "dialog", dialog: { kind: "changed", title, changes } });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** A spreadsheet goes as it is; the reply is what changed, or every fault by row and column. */
+async function load(/** @type {string} */ table, /** @type {File} */ file) {
+  const { base, busy } = page.state();
+  if (!base || busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    const { changes } = await api.request("POST", `/definition/${table}.xlsx?version=${base.version}`, file, { key: newKey() });
+    await readDefinition(false);
+    const title = translate(page.state().language)("changes.title");
+    page.dispatch({ type: "done", text: "done.loaded", dialog: { kind: "changed", title, changes } });
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    const faults = error.facts.faults;
+    if (!faults) failed(error);
+    else page.dispatch({ type: "done", dialog: { kind: "sheet", faults } });
+  }
+}
+
+/** Goes to the field that a fault names. @param {import("./draft.js").Fault} fault */
+function show(fault) {
+  const [, table, row] = /^([a-z_]+)(?:\[(\d+)\])?/.exec(fault.path) || [];
+  if (!table) return;
+  page.dispatch({ type: "section", section: table });
+  if (row && page.state().open !== Number(row) - 1) page.dispatch({ type: "open", row: Number(row) - 1 });
+  setTimeout(() => {
+    const field = document.getElementById(`f-${fault.path}`) || document.querySelector('[aria-invalid="true"]');
+    const place = field || document.querySelector("tr.wrong");
+    if (place) place.scrollIntoView({ block: "center" });
+    if (field instanceof HTMLElement) field.focus();
+  }, 0);
+}
+
+/** @param {string} name @param {string} password */
+async function signIn(name, password) {
+  if (page.state().sign_in.busy) return;
+  page.dispatch({ type: "sign_in" });
+  try {
+    await api.signIn(name, password);
+    page.dispatch({ type: "session", session: await api.session() });
+  } catch (error) {
+    page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
+  }
+}
+
+async function signOut() {
+  try {
+    await api.signOut();
+  } catch {
+    // The cookie may be void already; the page forgets the person either way.
+  }
+  page.dispatch({ type: "signed_out", ended: false });
+}
+
+async function begin() {
+  applyLanguage(language);
+  applyLargeType(keptLargeType(), false);
+  try {
+    page.dispatch({ type: "session", session: await api.session() });
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    if (error.status === 401) page.dispatch({ type: "signed_out", ended: false });
+    else page.dispatch({ type: "sign_in_failed", error });
+  }
+}
+
+void begin();

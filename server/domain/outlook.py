@@ -1,0 +1,402 @@
+"""How long a wait will be: the floor played forward many times from what it is now.
+
+One playing gives the wait of everybody in line: windows take people in the order of their due
+times, each stays as long as somebody before stayed, some in line give up, some who come later
+overtake, and windows stand still in the hall's breaks. Of many playings the 10th and the 90th
+percentile are told: four waits of five end between them.
+
+Pure: times are seconds from now, chance is handed in, the same chance gives the same answer.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from math import exp, inf, sqrt
+from random import Random
+from statistics import NormalDist
+from typing import Final
+
+from server.domain.discipline import Estimate
+from server.domain.ids import ServiceId
+from server.domain.lessons import Lessons
+
+LOW, HIGH = 0.10, 0.90
+_WORK: Final = 16_000  # people called in all playings together: what a forecast may cost
+_RUNS: Final = (40, 160)
+MOST_IN_LINE: Final = 400  # further back the line is drawn on
+_SHAPE: Final = tuple(exp(0.65 * NormalDist().inv_cdf((n + 0.5) / 12) - 0.21) for n in range(12))
+_ENOUGH: Final = 12  # turns, before what the hall file says counts no more
+_TURNS_KEPT: Final = 240
+_FEW_GAPS: Final = (5.0, 10.0, 20.0, 45.0)
+_FEW_REACTIONS: Final = (3.0, 8.0, 15.0, 25.0, 45.0)
+_HALF_AN_HOUR: Final = 1800.0
+_TODAY_COUNTS: Final = 10.0  # turns after which today is believed as much as the days before
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody in line. ``due_s``: the due time from now; ``bound``: to one window only."""
+
+    service: ServiceId
+    due_s: float
+    bound: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A place at a window where one person at a time is served.
+
+    ``delays``: what it takes, each with its delay in seconds. ``turn``: who is there, as
+    (service, seconds since called); else ``idle_s``: seconds without anybody. Nobody is called
+    before ``back_s``, nor in the hall's breaks unless it works ``through``.
+    """
+
+    window: str
+    delays: Mapping[ServiceId, float]
+    turn: tuple[ServiceId, float] | None = None
+    idle_s: float = 0.0
+    back_s: float = 0.0
+    through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How things go here, as seconds in ascending order. ``arrivals``: those who will join ahead
+    of the tail, as (service, lead in seconds, how many an hour). ``doubt``: the spread of the log
+    of what makes today differ from other days, as far as it is not known yet."""
+
+    turns: Mapping[ServiceId, Sequence[float]]
+    gaps: Sequence[float]
+    reactions: Sequence[float]
+    leaving: float
+    arrivals: Sequence[tuple[ServiceId, float, float]]
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """``line``: the waits of one service's line in its order, then of who would join now."""
+
+    line: Sequence[Estimate]
+
+    def behind(self, ahead: int) -> Estimate | None:
+        """The wait with ``ahead`` people before; beyond what was played the line is drawn on."""
+        known = len(self.line) - 1
+        if known < 0:
+            return None
+        if ahead <= known:
+            return self.line[ahead]
+        last = self.line[-1]
+        step = (ahead - known) / max(1, known)
+        return Estimate(
+            round(last.low_s * (1 + step)), round(last.high_s + step * max(last.high_s, 60))
+        )
+
+
+def manner(
+    minutes: Mapping[ServiceId, float], past: Sequence[Lessons], today: Lessons, second: float
+) -> Manner:
+    """What to expect at ``second`` of the day. ``minutes``: what the hall file says of each
+    service; ``past``: days gone by, the newest last."""
+    before = {id: [t for day in past for t in day.turns.get(id, ())] for id in minutes}
+    now = {id: today.turns.get(id, []) for id in minutes}
+    entered = _ratio(
+        ((sum(before[id]) + sum(now[id]), 60 * m * (len(before[id]) + len(now[id])))
+         for id, m in minutes.items()), 0.0)  # fmt: skip
+    usual = {id: _usual(before[id], 60 * m * entered) for id, m in minutes.items()}
+    hall = _ratio(
+        ((sum(now[id]), len(now[id]) * usual[id]) for id in minutes),
+        _TODAY_COUNTS * _mean(list(usual.values())),
+    )
+    turns, seen = {}, 0
+    for id in minutes:
+        own = _ratio([(sum(now[id]), len(now[id]) * usual[id])], _TODAY_COUNTS * usual[id], hall)
+        found = [t * own for t in before[id][-_TURNS_KEPT:]] + now[id]
+        if len(found) < _ENOUGH:
+            found += [usual[id] * own * shape for shape in _SHAPE[len(found) :: 1]]
+        turns[id] = sorted(found[-_TURNS_KEPT:])
+        seen += len(now[id])
+    people = sum(day.joined for day in past) + today.joined
+    gone = sum(day.left for day in past) + today.left
+    return Manner(
+        turns=turns,
+        gaps=sorted([g for day in past for g in day.gaps] + today.gaps) or _FEW_GAPS,
+        reactions=sorted([r for day in past for r in day.reactions] + today.reactions)
+        or _FEW_REACTIONS,
+        leaving=(gone + 0.5) / (people + 20),
+        arrivals=_arrivals(past, today, second),
+        doubt=DOUBT_BASE + DOUBT_NEW / sqrt(_TODAY_COUNTS + seen),
+    )
+
+
+DOUBT_BASE = 0.06
+DOUBT_NEW = 0.5
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _usual(turns: Sequence[float], entered: float) -> float:
+    """The mean of a service's turns, leaning on what was entered while there are few."""
+    return (sum(turns) + 3 * entered) / (len(turns) + 3)
+
+
+def _ratio(pairs: Iterable[tuple[float, float]], weight: float, toward: float = 1.0) -> float:
+    """Found over expected, drawn ``toward`` a value that counts as much as ``weight``."""
+    found, expected = map(sum, zip(*pairs, strict=True))
+    return (found + weight * toward) / (expected + weight) if expected + weight > 0 else 1.0
+
+
+def _arrivals(
+    past: Sequence[Lessons], today: Lessons, second: float
+) -> tuple[tuple[ServiceId, float, float], ...]:
+    """Those who joined ahead of the tail around this time of other days, and just now."""
+    found = [
+        (o.service, o.lead_s)
+        for day in past
+        for o in day.overtakings
+        if abs(o.at_s - second - _HALF_AN_HOUR / 2) <= _HALF_AN_HOUR
+    ]
+    found += [
+        (o.service, o.lead_s) for o in today.overtakings if 0 <= second - o.at_s <= 2 * _HALF_AN_HOUR
+    ]
+    each = 1.0 / (len(past) + 1)
+    return tuple((service, lead, each) for service, lead in found)
+
+
+def pools(lanes: Sequence[Lane]) -> list[list[Lane]]:
+    """Lanes that take from the same lines, directly or through others: no pool touches another."""
+    found: list[tuple[set[str], list[Lane]]] = []
+    for lane in lanes:
+        names: set[str] = {*lane.delays, f"/{lane.window}"}
+        together = [lane]
+        rest = []
+        for some, others in found:
+            if some & names:
+                names |= some
+                together = others + together
+            else:
+                rest.append((some, others))
+        found = [*rest, (names, together)]
+    return [together for _, together in found]
+
+
+def forecast(
+    people: Sequence[Waiting],
+    lanes: Sequence[Lane],
+    manner: Manner,
+    breaks: Sequence[tuple[float, float]],
+    rng: Random,
+) -> dict[ServiceId, Outlook]:
+    """The outlook of every service that a lane takes. ``people`` in any order."""
+    made: dict[ServiceId, Outlook] = {}
+    for pool in pools(lanes):
+        served = {service for lane in pool for service in lane.delays}
+        windows = {lane.window for lane in pool}
+        own = [
+            one
+            for one in people
+            if (one.service in served if one.bound is None else one.bound in windows)
+        ]
+        made |= _Pool(own, pool, manner, breaks).outlooks(sorted(served), rng)
+    return made
+
+
+class _Pool:
+    """Lanes that share lines, and who waits for them."""
+
+    def __init__(
+        self,
+        people: Sequence[Waiting],
+        lanes: Sequence[Lane],
+        manner: Manner,
+        breaks: Sequence[tuple[float, float]],
+    ) -> None:
+        self.people = sorted(people, key=lambda one: one.due_s)[:MOST_IN_LINE]
+        self.whole = len(self.people) == len(people)
+        self.lanes, self.manner = lanes, manner
+        self.breaks = [span for span in breaks if span[1] > 0]
+        self.served = {service for lane in lanes for service in lane.delays}
+        self.services = [one.service for one in self.people]
+        kinds: dict[object, int] = {}
+        orders: list[list[tuple[float, int]]] = []
+        self.kind_of = []
+        for lane in lanes:
+            bound = any(one.bound == lane.window for one in self.people)
+            kind = (tuple(sorted(lane.delays.items())), lane.window if bound else None)
+            if kind not in kinds:
+                kinds[kind] = len(orders)
+                orders.append(self._order(lane))
+            self.kind_of.append(kinds[kind])
+        self.orders = [[n for _, n in order] for order in orders]
+        self.keys = [[key for key, _ in order] for order in orders]
+        self.delays = {n: lanes[self.kind_of.index(n)].delays for n in range(len(orders))}
+        self.slack = max((d for lane in lanes for d in lane.delays.values()), default=0.0)
+
+    def _order(self, lane: Lane) -> list[tuple[float, int]]:
+        """Who this lane would take, first to last."""
+        own = [
+            (one.due_s + lane.delays.get(one.service, 0.0), n)
+            for n, one in enumerate(self.people)
+            if (one.service in lane.delays if one.bound is None else one.bound == lane.window)
+        ]
+        return sorted(own)
+
+    def outlooks(self, served: Sequence[ServiceId], rng: Random) -> dict[ServiceId, Outlook]:
+        size = len(self.people) + 2 * len(self.lanes)
+        runs = min(_RUNS[1], max(_RUNS[0], _WORK // max(1, size)))
+        waits: list[list[float]] = [[] for _ in self.people]
+        joins: dict[ServiceId, list[float]] = {service: [] for service in served}
+        normal = NormalDist()
+        for n in range(runs):
+            pace = exp(self.manner.doubt * normal.inv_cdf((n + 0.5) / runs))
+            self._play(pace, rng, waits, joins)
+        lines: dict[ServiceId, list[Estimate]] = {service: [] for service in served}
+        for one, found in zip(self.people, waits, strict=True):
+            if one.bound is None:
+                lines[one.service].append(_range(found))
+        for service, found in joins.items():
+            if found and self.whole:
+                lines[service].append(_range(found))
+        return {service: Outlook(_rising(line)) for service, line in lines.items()}
+
+    def _begin(self, lane: Lane, pace: float, rng: Random) -> float:
+        """When this lane can take somebody."""
+        if lane.turn is not None:
+            service, elapsed = lane.turn
+            free = _rest(self.manner.turns[service], elapsed / pace, rng) * pace
+            free += rng.choice(self.manner.gaps)
+        elif self.people:
+            free = _rest(self.manner.gaps, lane.idle_s, rng)
+        else:
+            free = rng.choice(self.manner.reactions)
+        return self._open(max(free, lane.back_s), lane)
+
+    def _open(self, at: float, lane: Lane) -> float:
+        if not lane.through:
+            for start, end in self.breaks:
+                if start <= at < end:
+                    return end
+        return at
+
+    def _late(self, rng: Random) -> list[tuple[float, float, ServiceId]]:
+        """Those who come and overtake in this playing, as (when, due, service)."""
+        found = []
+        for service, lead, per_hour in self.manner.arrivals:
+            horizon = lead + self.slack
+            if service in self.served and rng.random() < per_hour * horizon / 3600:
+                at = rng.random() * horizon
+                found.append((at, at - lead, service))
+        return sorted(found)
+
+    def _play(
+        self,
+        pace: float,
+        rng: Random,
+        waits: list[list[float]],
+        joins: dict[ServiceId, list[float]],
+    ) -> None:
+        random, turns, gaps = rng.random, self.manner.turns, self.manner.gaps
+        many_gaps, services, breaks = len(gaps), self.services, self.breaks
+        leaving = self.manner.leaving
+        gone = bytearray(random() < leaving for _ in services)
+        still = len(gone) - sum(gone)
+        heads = [0] * len(self.orders)
+        late = self._late(rng)
+        open_joins = set(joins)
+        free = [(self._begin(lane, pace, rng), n) for n, lane in enumerate(self.lanes)]
+        heapify(free)
+        while free and (open_joins or still):
+            at, n = heappop(free)
+            kind = self.kind_of[n]
+            order, head = self.orders[kind], heads[kind]
+            end = len(order)
+            while head < end and gone[order[head]]:
+                head += 1
+            heads[kind] = head
+            first = self.keys[kind][head] if head < end else inf
+            taken, wakes = None, inf
+            if late:
+                taken, wakes = self._overtaker(late, at, first, self.delays[kind])
+            if taken is None and first > 0 and open_joins:
+                for service, delay in self.delays[kind].items():
+                    if delay < first and service in open_joins:
+                        joins[service].append(at)
+                        open_joins.discard(service)
+            if taken is not None:
+                service = taken
+            elif head < end:
+                who = order[head]
+                gone[who] = 1
+                still -= 1
+                waits[who].append(at)
+                service = services[who]
+            else:
+                if wakes < inf:
+                    heappush(free, (max(at, wakes), n))
+                continue
+            sample = turns[service]
+            at += sample[int(random() * len(sample))] * pace + gaps[int(random() * many_gaps)]
+            if breaks:
+                at = self._open(at, self.lanes[n])
+            heappush(free, (at, n))
+
+    def _overtaker(
+        self,
+        late: list[tuple[float, float, ServiceId]],
+        at: float,
+        first: float,
+        delays: Mapping[ServiceId, float],
+    ) -> tuple[ServiceId | None, float]:
+        """Whoever came by now and goes before ``first``; else when the next one comes."""
+        best, found, wakes = first, -1, inf
+        for n, (comes, due, service) in enumerate(late):
+            if service not in delays:
+                continue
+            if comes > at:
+                wakes = comes
+                break
+            if (key := due + delays[service]) < best:
+                best, found = key, n
+        if found < 0:
+            return None, wakes
+        return late.pop(found)[2], wakes
+
+
+def _rest(samples: Sequence[float], elapsed: float, rng: Random) -> float:
+    """How much longer, of those who took longer than ``elapsed``; beyond all of them: as in a
+    line whose end nobody knows, about a third of what it has taken."""
+    n = bisect_right(samples, elapsed)
+    if n < len(samples):
+        return samples[n + int(rng.random() * (len(samples) - n))] - elapsed
+    return rng.expovariate(3.0 / max(elapsed, 30.0))
+
+
+def _range(found: list[float]) -> Estimate:
+    if not found:  # gave up in every playing: as those before
+        return Estimate(0, 0)
+    found.sort()
+    return Estimate(round(_at(found, LOW)), round(_at(found, HIGH)))
+
+
+def _at(ranked: Sequence[float], share: float) -> float:
+    """The value below which ``share`` of them lie."""
+    place = share * (len(ranked) - 1)
+    n = int(place)
+    if n + 1 >= len(ranked):
+        return ranked[-1]
+    return ranked[n] + (place - n) * (ranked[n + 1] - ranked[n])
+
+
+def _rising(line: Sequence[Estimate]) -> list[Estimate]:
+    """Nobody further back is told less: chance alone would make it so now and then."""
+    made: list[Estimate] = []
+    low = high = 0
+    for one in line:
+        low, high = max(low, one.low_s), max(high, one.high_s)
+        made.append(Estimate(low, high))
+    return made

@@ -1,0 +1,81 @@
+"""What a kiosk is told of a service: is it offered now, and if not, why, in the reader's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.domain import offer
+from server.domain.duty import DutyState
+from server.domain.hall import Closed, Hall, Service
+from server.domain.offer import NotOffered
+from server.usecases import texts
+from server.usecases.views import Picture, Snapshot, local
+
+
+def not_offered(snap: Snapshot, service: Service, at: datetime) -> NotOffered | None:
+    """The same answer that taking a ticket gives now to somebody of whom nothing is known."""
+    hall = snap.hall
+    return (
+        offer.by_time(hall, service, at)
+        or offer.by_people(hall, snap.closures().get(service.id), at)
+        or _full(snap, service, at)
+        or _line(snap, service, at)
+    )
+
+
+def card(snap: Snapshot, service: Service, at: datetime, lang: str) -> Picture:
+    """The part of a service's entry in the catalog that says whether it is offered."""
+    found = not_offered(snap, service, at)
+    said = texts.error(found.why.value, found.facts, lang).detail if found else None
+    return {
+        "open": found is None,
+        "reason": said,
+        "closed": found.why.value if found else None,
+        "needs_person": service.needs_person,
+    }
+
+
+def closures(snap: Snapshot, at: datetime) -> list[Picture]:
+    """Services that somebody closed, for those who look after the hall."""
+    hall = snap.hall
+    names = {person.id: person.name for person in snap.people()} if snap.closures() else {}
+    return [
+        {
+            "service": one.service,
+            "name": hall.services[one.service].name,
+            "reason": one.reason,
+            "since": local(hall, one.since),
+            "until": local(hall, one.until) if one.until else None,
+            "by": names.get(one.by, one.by),
+        }
+        for one in snap.closures().values()
+        if one.holds(at) and one.service in hall.services
+    ]
+
+
+def _full(snap: Snapshot, service: Service, at: datetime) -> NotOffered | None:
+    if service.day_limit is None:
+        return None
+    given = snap.given(snap.hall.business_day(at)).get(service.id, 0)
+    return NotOffered(Closed.FULL, {"limit": service.day_limit}) if given >= service.day_limit else None
+
+
+def _line(snap: Snapshot, service: Service, at: datetime) -> NotOffered | None:
+    hall, line = snap.hall, snap.waiting().get(service.id)
+    if hall.settings.last_issue_margin_minutes is None:
+        return None
+    return offer.by_line(
+        hall,
+        service,
+        at,
+        waiting=line.count if line else 0,
+        open_windows=_open_windows(hall, snap, service),
+    )
+
+
+def _open_windows(hall: Hall, snap: Snapshot, service: Service) -> int:
+    duties = snap.duties()
+    return sum(
+        window.id in duties and duties[window.id].state is DutyState.OPEN
+        for window in hall.windows_for[service.id]
+    )
