@@ -162,6 +162,8 @@ def head() -> Iterator[str]:
         privileged_cap=3,
         number_start=1,
         number_digits=3,
+        alarm_queue=40,
+        alarm_wait_minutes=60,
     )
     for ident, name, minutes, by in CLASSES:
         yield table("[[classes]]", id=ident, name=name, head_start_minutes=minutes, certified_by=by)

@@ -14,14 +14,17 @@ from flask_socketio import SocketIO
 from prometheus_client import CollectorRegistry, Gauge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import counter.guide_desk
 import counter.routes
 import display.routes
 import kiosk.routes
 import server.admin.routes
 import server.reports.routes
 from display.speech import Speech
+from server.gateway import notifiers
 from server.gateway.agents import Agents
 from server.gateway.broadcaster import Broadcaster
+from server.gateway.notifiers import Courier
 from server.gateway.screens import Screens
 from server.runtime import Runtime
 from server.settings import Settings
@@ -35,8 +38,10 @@ from server.usecases import closing
 from server.usecases.access import Doors
 from server.web import endpoints, site
 from server.web.api import (
+    booking,
     desk,
     duties,
+    offers,
     order,
     people,
     reports,
@@ -53,15 +58,20 @@ from server.web.throttle import Throttle
 log = logging.getLogger(__name__)
 TICK_S: Final = 5.0
 SILENCE_S: Final = 30.0
+MESSAGES_S: Final = 1.0
 _PAGES: Final = (
     kiosk.routes,
+    counter.guide_desk,
     counter.routes,
     display.routes,
     server.admin.routes,
     server.reports.routes,
 )
 # Importing them entered their calls.
-_API: Final = (desk, duties, order, people, reports, setup, staff, tickets, voice, windows)
+_API: Final = (
+    *(booking, desk, duties, offers, order, people),
+    *(reports, setup, staff, tickets, voice, windows),
+)
 
 
 @dataclass(slots=True)
@@ -74,6 +84,7 @@ class App:
     reads: Reading
     broadcaster: Broadcaster
     agents: Agents
+    courier: Courier
     uow: Callable[[str], SqlUnitOfWork]
     settings: Settings
     runtime: Runtime
@@ -82,6 +93,7 @@ class App:
     def start(self) -> None:
         self.runtime.spawn(self.broadcaster.run)
         self.runtime.spawn(self._timers)
+        self.runtime.spawn(self._messages)
 
     def stop(self) -> None:
         self.stopping = True
@@ -103,6 +115,15 @@ class App:
             waited = time.monotonic() + TICK_S
             while time.monotonic() < waited and not self.stopping:
                 self.runtime.sleep(0.25)
+
+    def _messages(self) -> None:
+        """Messages to visitors, as they fall due."""
+        while not self.stopping:
+            try:
+                self.courier.round()
+            except Exception:
+                log.exception("messages to visitors could not be sent; trying again")
+            self.runtime.sleep(MESSAGES_S)
 
 
 def build(settings: Settings, runtime: Runtime) -> App:
@@ -138,7 +159,13 @@ def build(settings: Settings, runtime: Runtime) -> App:
     if settings.proxies:
         hops = settings.proxies
         flask.wsgi_app = ProxyFix(flask.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-    return App(flask, sockets, database, reads, broadcaster, agents, uow, settings, runtime)
+    way = notifiers.notifier(
+        settings.notifier, url=settings.notifier_url, secret=settings.notifier_secret, now=now
+    )
+    courier = Courier(way, reads, uow, now)
+    return App(
+        flask, sockets, database, reads, broadcaster, agents, courier, uow, settings, runtime
+    )
 
 
 def _sockets(runtime: Runtime) -> SocketIO:

@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "staff": ("server.commands:staff", "people who sign in"),
     "key": ("server.commands:key", "keys of kiosks, displays, agents, integrators"),
     "db": ("server.commands:db", "upgrade, check, backup, restore"),
+    "appointments": ("server.commands:appointments", "load appointments from a spreadsheet"),
     "report": ("server.commands:report", "figures without a browser"),
     "assess": ("server.assess:main", "assessment schemes and score sheets"),
 }

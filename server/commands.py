@@ -16,13 +16,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.domain.errors import HallError
+from server.domain.ticket import Actor
 from server.settings import Settings, SettingsError, load
 from server.storage import migrate, rows
 from server.storage.engine import Database, open_database
 from server.storage.unit_of_work import Halls, SqlUnitOfWork
 from server.storage.vault import SecretVault
 from server.storage.views import Reading
-from server.usecases import hall_file, reporting, setup, staffing, texts
+from server.usecases import booking_sheets, hall_file, reporting, setup, staffing, texts
 from server.usecases.access import GRANTABLE
 from server.usecases.hall_file import HallFile, HallFileError
 from server.web.passwords import Passwords
@@ -281,6 +282,26 @@ def _check(asked: argparse.Namespace) -> None:
     if found.faults:
         raise Failed("\n".join(found.faults))
     print(f"{found.tickets} tickets and {found.events} events agree")
+
+
+def appointments(argv: list[str]) -> int:
+    parser = parser_of("appointments", "appointments from a spreadsheet")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    loading = _verb(verbs, "load", "book every row, or none and say what is wrong")
+    loading.add_argument("file", help="a spreadsheet (.xlsx or .csv)")
+    asked = parser.parse_args(argv)
+    return run(lambda: _book(asked))
+
+
+def _book(asked: argparse.Namespace) -> None:
+    data = Path(asked.file).read_bytes()
+    with desk(asked) as here, here.uow(here.hall(asked.hall)) as uow:
+        try:
+            made = booking_sheets.load(uow, data, by=Actor(), at=here.settings.clock.now())
+        except booking_sheets.SheetError as error:
+            raise Failed("\n".join(f"{asked.file}: {fault}" for fault in error.faults)) from error
+        uow.commit()
+    print(f"{len(made)} appointments")
 
 
 def report(argv: list[str]) -> int:

@@ -30,6 +30,9 @@ class Settings:
     session_hours: float = 12.0
     proxies: int = 0
     log_level: str = "INFO"
+    notifier: str = "log"
+    notifier_url: str = ""
+    notifier_secret: str = field(default="", repr=False)
     clock: Clock = field(default_factory=Clock)
 
     def secret(self) -> bytes:
@@ -59,9 +62,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "session_hours": (int, float),
     "proxies": (int,),
     "log_level": (str,),
+    "notifier": (str,),
+    "notifier_url": (str,),
 }
 MODES = ("eventlet", "threading")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+NOTIFIERS = ("log", "webhook")
 
 
 def load(
@@ -77,18 +83,32 @@ def load(
         clock = Clock.parse(env.get("TINGXU_CLOCK"))
     except ValueError as error:
         raise SettingsError(str(error)) from error
-    made = replace(Settings(db=str(url), data=data, clock=clock), **values)
+    secret = env.get("TINGXU_NOTIFIER_SECRET", "")
+    base = Settings(db=str(url), data=data, clock=clock, notifier_secret=secret)
+    made = replace(base, **values)
     if made.async_mode not in MODES:
         raise SettingsError(f"async_mode: {made.async_mode!r} is not one of {', '.join(MODES)}")
     if made.log_level not in LEVELS:
         raise SettingsError(f"log_level: {made.log_level!r} is not one of {', '.join(LEVELS)}")
     if not 0 < made.session_hours <= 24 * 366:
         raise SettingsError(f"session_hours: {made.session_hours} is not above 0")
+    _check_notifier(made)
     if made.proxies < 0:
         raise SettingsError(f"proxies: {made.proxies} is below 0")
     if not 1 <= made.port <= 65535:
         raise SettingsError(f"port: {made.port} is not between 1 and 65535")
     return made
+
+
+def _check_notifier(made: Settings) -> None:
+    if made.notifier not in NOTIFIERS:
+        raise SettingsError(f"notifier: {made.notifier!r} is not one of {', '.join(NOTIFIERS)}")
+    if made.notifier != "webhook":
+        return
+    if not made.notifier_url.startswith(("https://", "http://")):
+        raise SettingsError("notifier_url: an address beginning with https:// or http://")
+    if len(made.notifier_secret) < 16:
+        raise SettingsError("TINGXU_NOTIFIER_SECRET: at least 16 characters in the environment")
 
 
 def _from_file(path: str) -> dict[str, Any]:

@@ -117,6 +117,8 @@ def do(one: Ticket, step: Step, when: datetime) -> None:
         one.transfer(ServiceId("c"), window=None, by=CLERK, at=when, reason=None)
     elif step is Step.CANCEL:
         one.cancel(by=CLERK, at=when, reason=None)
+    elif step is Step.CONTINUE:
+        one.continue_(by=CLERK, at=when)
     elif step is Step.EXPIRE:
         one.expire(at=when)
     else:

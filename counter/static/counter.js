@@ -85,6 +85,7 @@ function after(state, old, event) {
   if (state.pending && state.pending !== old.pending) void carryOut(state.pending);
   if (state.window_id !== old.window_id) listenTo(state.window_id);
   if (state.dialog && !old.dialog) void loadFor(state.dialog.kind);
+  if (event.type === "scope" && event.scope !== "service" && !state.seats) void loadSeats();
   if (event.type === "move") queueMicrotask(bringIntoView);
   if (event.type === "session" && state.phase === "choose") sitWhereLast(state);
   if (state.language !== old.language) {
@@ -158,7 +159,6 @@ function sitWhereLast(state) {
 /** What a list shows is read when it is opened. @param {import("./state.js").Dialog["kind"]} kind */
 async function loadFor(kind) {
   if (kind === "transfer" || kind === "add") void loadPlaces();
-  if (kind === "transfer") void loadSeats();
   if (kind === "choose") void loadLine();
 }
 

@@ -1,8 +1,9 @@
 // Lists that a clerk types into: one word narrows them, the arrows move, Enter chooses.
 
 import { html, ifDefined, live, nothing } from "/static/shared/html.js";
+import { chosenNow, rowsNow } from "./lists.js";
 import { SHOWN } from "./places.js";
-import { chosenNow, current, rowsNow } from "./state.js";
+import { current } from "./state.js";
 import { seconds, span } from "./times.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -84,6 +85,14 @@ export function pickerView(state, hands, t) {
   </form>`;
 }
 
+/** Nobody to choose is said otherwise than nothing found. @param {State} state */
+function emptyOf({ dialog }) {
+  const { kind, scope, query } = /** @type {NonNullable<State["dialog"]>} */ (dialog);
+  if (query.trim()) return "picker.none";
+  if (kind === "transfer" && scope !== "service") return "transfer.nobody";
+  return kind === "choose" ? "waiting.none" : "picker.none";
+}
+
 /** @param {State} state */
 function labelOf({ dialog }) {
   const { kind, scope } = /** @type {NonNullable<State["dialog"]>} */ (dialog);
@@ -125,7 +134,7 @@ function scopesView(state, hands, t) {
  */
 function listView(state, rows, row, hands, t) {
   if (rows === null) return html`<p class="muted rows-none">${t("picker.loading")}</p>`;
-  if (rows.length === 0) return html`<p class="muted rows-none">${t("picker.none")}</p>`;
+  if (rows.length === 0) return html`<p class="muted rows-none">${t(emptyOf(state))}</p>`;
   const more = rows.length - SHOWN;
   return html`<ul class="plain rows" id="picker-list" role="listbox" aria-labelledby="dialog-title">
       ${rows.slice(0, SHOWN).map((one) => rowView(state, one, row !== null && one.key === row.key, hands, t))}

@@ -2,7 +2,8 @@
 
 import { hmOf } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
-import { serviceName, waitingTotal } from "./state.js";
+import { serviceName } from "./lists.js";
+import { waitingTotal } from "./state.js";
 import { left, span } from "./times.js";
 
 /** @typedef {import("./state.js").State} State */

@@ -1,14 +1,14 @@
 // The counter page's state: pure. `counter.js` does what `pending` asks for and reports back.
 
 import { signInStart } from "/static/shared/sign_in.js";
+import { chosenNow, rowsNow } from "./lists.js";
 import * as pictures from "./picture.js";
-import * as places from "./places.js";
+import { moved } from "./places.js";
 import { allowedActs, ENDS, FETCHES, requestOf } from "./steps.js";
 
 /** @typedef {import("./steps.js").Act} Act */
 /** @typedef {import("./steps.js").Ticket} Ticket */
 /** @typedef {import("./picture.js").WindowPicture} WindowPicture */
-/** @typedef {import("./places.js").Row} Row */
 /** @typedef {import("/static/shared/api.js").ApiError} ApiError */
 /** @typedef {{id: string, name: string}} Named */
 /** A window where this person stands in. @typedef {{window: string, until: string, signs_due: number}} StandIn */
@@ -162,37 +162,6 @@ export function waitingTotal({ picture }) {
   return picture.waiting.reduce((sum, line) => sum + line.count, picture.bound || 0);
 }
 
-/** @param {State} state @param {string} service */
-export function serviceName(state, service) {
-  const place = (state.places || []).find((candidate) => candidate.id === service);
-  return place ? place.name : service;
-}
-
-/** The list that the open dialog shows; null: not read yet. @param {State} state @returns {Row[]|null} */
-export function rowsNow(state) {
-  const { dialog, picture } = state;
-  const ticket = current(state);
-  if (!dialog || !picture) return [];
-  const { kind, query, scope } = dialog;
-  if (kind === "aside") return places.putAside(picture.aside, query, () => "");
-  if (kind === "choose") {
-    const whereOf = (/** @type {import("./places.js").Waiting} */ { service }) => serviceName(state, service);
-    return state.line && places.inLine(state.line, query, whereOf);
-  }
-  if (!ticket) return [];
-  if (kind === "add") return state.places && places.addable(state.places, query, ticket);
-  const known = scope === "service" ? state.places : state.seats;
-  if (!known) return null;
-  const all = { places: state.places || [], seats: state.seats || [] };
-  return places.targets(scope, all, query, ticket.service.id, picture.window.id);
-}
-
-/** What Enter would choose. @param {State} state @returns {Row|null} */
-export function chosenNow(state) {
-  const { dialog } = state;
-  return dialog ? places.chosen(rowsNow(state) || [], dialog.query, dialog.pick) : null;
-}
-
 /** @param {State} state @param {any} session @param {boolean} ask_outcome @returns {State} */
 function signedIn(state, session, ask_outcome) {
   return {
@@ -274,6 +243,9 @@ function drummed({ pressed }, act, at) {
  */
 function begin(state, { act, key, at, extra }) {
   if (state.pending || !state.window_id || drummed(state, act, at)) return state;
+  // What may have been done already is asked for again as it was, whatever would be answered now:
+  // another key would end the visit of whoever has come since.
+  if (state.unsure && state.unsure.act === act && ENDS.has(act)) return again(state);
   const ticket = current(state);
   if (ENDS.has(act) && state.ask_outcome && ticket && !(extra && extra.decided)) {
     return { ...state, asking: { act, about: ticket.id }, dialog: null, problem: null };
@@ -375,7 +347,7 @@ function inPage(state, event) {
     case "pick":
       return inDialog(state, { pick: event.pick });
     case "move":
-      return inDialog(state, { pick: places.moved(rowsNow(state) || [], chosenNow(state), event.by) });
+      return inDialog(state, { pick: moved(rowsNow(state) || [], chosenNow(state), event.by) });
     case "scope":
       return inDialog(state, { scope: event.scope, pick: null });
     case "back":

@@ -85,7 +85,7 @@ function notesView(state, t) {
 function noticesOf(state) {
   const notices = (state.picture && state.picture.notices) || [];
   return notices
-    .map((/** @type {any} */ notice) => String((notice && notice.text) || notice || ""))
+    .map((/** @type {any} */ notice) => String(notice[state.language] || notice.zh || ""))
     .filter((text) => text !== "")
     .slice(0, 2);
 }

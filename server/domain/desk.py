@@ -3,13 +3,23 @@ notices on the boards, complaints and suggestions. Each has one small table of s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from server.domain import person
 from server.domain.errors import Refused, WrongValue
+
+_A_NUMBER: Final = re.compile(r"(?<!\d)\d{9,}[\dXx]")
+
+
+def without_numbers(text: str) -> str:
+    """What somebody typed, with phone and ID numbers hidden but for their last four characters:
+    they have a place of their own, where they are sealed."""
+    return _A_NUMBER.sub(lambda found: person.mask(found[0]), text.strip())
 
 
 class HelpState(StrEnum):

@@ -96,8 +96,10 @@ def explain(
     if head.bound == window.id:
         return Why(code="bound_here", facts=facts)
     if delay := _delay(head, window, weights):
-        code = "weighted" if weights.get(head.service) else "helping"
-        return Why(code=code, facts={**facts, "delay_s": round(delay.total_seconds())})
+        facts["delay_s"] = round(delay.total_seconds())
+        if weights.get(head.service):
+            return Why(code="weighted", facts=facts)
+        return Why(code="helping", facts=facts)
     if head.slot_at is not None and head.placed is None:
         return Why(code="appointment", facts={**facts, "slot": f"{hall.local(head.slot_at):%H:%M}"})
     lead = head.joined_at - head.due_at

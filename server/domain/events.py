@@ -653,6 +653,7 @@ class PersonalDataRead(Event):
 
     of: str
     fields: tuple[str, ...]
+    reason: str | None = None
 
 
 @_kind

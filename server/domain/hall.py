@@ -282,6 +282,23 @@ class Hall:
         }
 
     @cached_property
+    def delays(self) -> Mapping[WindowId, Mapping[ServiceId, float]]:
+        """What each window takes, with its delay in seconds; windows that take the same share one
+        mapping."""
+        alike: dict[object, Mapping[ServiceId, float]] = {}
+        found = {}
+        for window in self.windows.values():
+            own = window.services, tuple(sorted(window.help.items()))
+            if own not in alike:
+                alike[own] = {
+                    id: window.delay(id).total_seconds()
+                    for id in self.services
+                    if window.serves(id)
+                }
+            found[window.id] = alike[own]
+        return found
+
+    @cached_property
     def zone_services(self) -> Mapping[ZoneId, tuple[ServiceId, ...]]:
         """Which services the windows of each zone serve."""
         return {

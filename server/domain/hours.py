@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _FAR: Final = 366
@@ -142,7 +143,7 @@ def shut(
         return Shut.OVER
     if not lunch and any(
         _at(local, a.closes, tz) <= now < _at(local, b.opens, tz)
-        for a, b in zip(periods, periods[1:], strict=False)
+        for a, b in pairwise(periods)
     ):
         return Shut.LUNCH
     return None

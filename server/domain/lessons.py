@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from server.domain.events import Logged
@@ -19,7 +20,8 @@ from server.domain.ids import ServiceId
 MOST_TURNS: Final = 40  # kept of a service and day
 _MOST_OTHERS: Final = 300
 _LONGEST_TURN_S: Final = 4 * 3600.0
-_LONGEST_GAP_S: Final = 1800.0
+LONGEST_GAP_S: Final = 1800.0
+_LATEST: Final = timedelta(minutes=20)
 _WELL_INTO_A_BREAK: Final = timedelta(minutes=15)
 
 
@@ -34,14 +36,18 @@ class Overtaking:
 
 @dataclass(slots=True)
 class Lessons:
-    """One day's. ``turns``: from call to the end at the window, whatever the end was, by service
-    and in the order of the day; ``gaps``: from there to the next call while somebody waited;
-    ``reactions``: from joining to the call where a window stood idle; ``joined`` people, of whom
-    ``left`` gave up in line; ``worked``: windows that called somebody; ``through``: those that did
-    so in the hall's break."""
+    """One day's, in seconds.
+
+    ``turns``: from call to the end at the window, whatever the end was, by service and in the order
+    of the day. ``gaps``: from there to the next call while somebody waited. ``lateness``: of the
+    first call after an opening time, if somebody waited. ``reactions``: from joining to the call
+    where a window stood idle. ``joined`` people, of whom ``left`` gave up in line. ``worked``:
+    windows that called somebody; ``through``: those that did so in the hall's break.
+    """
 
     turns: dict[ServiceId, list[float]] = field(default_factory=dict)
     gaps: list[float] = field(default_factory=list)
+    lateness: list[float] = field(default_factory=list)
     reactions: list[float] = field(default_factory=list)
     overtakings: list[Overtaking] = field(default_factory=list)
     joined: int = 0
@@ -54,6 +60,7 @@ class Lessons:
         return {
             "turns": {id: _whole(_even(v, MOST_TURNS)) for id, v in sorted(self.turns.items())},
             "gaps": _whole(_even(self.gaps, _MOST_OTHERS)),
+            "lateness": _whole(_even(self.lateness, _MOST_OTHERS)),
             "reactions": _whole(_even(self.reactions, _MOST_OTHERS)),
             "overtakings": [
                 [round(o.at_s), o.service, round(o.lead_s)]
@@ -70,6 +77,7 @@ def of_document(document: Mapping[str, Any]) -> Lessons:
     return Lessons(
         turns={ServiceId(id): list(values) for id, values in document["turns"].items()},
         gaps=list(document["gaps"]),
+        lateness=list(document["lateness"]),
         reactions=list(document["reactions"]),
         overtakings=[Overtaking(a, ServiceId(s), lead) for a, s, lead in document["overtakings"]],
         joined=document["joined"],
@@ -110,6 +118,8 @@ class Observer:
         self._joined: dict[str, datetime] = {}
         self._turns: dict[str, _Turn] = {}  # by ticket
         self._breaks = _breaks(hall, day)
+        self._openings = _openings(hall, day)
+        self._fresh: set[str] = set()  # windows that opened and called nobody yet
 
     def see(self, event: Logged) -> None:
         if (do := _SEEN.get(event.kind)) is not None:
@@ -137,14 +147,23 @@ class Observer:
         self._turns[event.ticket] = _Turn(event.ticket, ServiceId(event.facts["service"]), event.at)
         joined = self._joined.pop(event.ticket, None)
         since = self.idle_since.pop(event.window, None)
-        if joined is not None and since is not None:
+        if event.window in self._fresh:
+            self._fresh.discard(event.window)
+            self._first_call(event.at, joined)
+        elif joined is not None and since is not None:
             waited = (event.at - max(joined, since)).total_seconds()
-            if 0 <= waited <= _LONGEST_GAP_S and not self._in_break(max(joined, since)):
+            if 0 <= waited <= LONGEST_GAP_S and not self._in_break(max(joined, since)):
                 found = self.lessons.gaps if joined <= since else self.lessons.reactions
                 found.append(waited)
         self.lessons.worked.add(event.window)
         if self._in_break(event.at - _WELL_INTO_A_BREAK) and self._in_break(event.at):
             self.lessons.through.add(event.window)
+
+    def _first_call(self, at: datetime, joined: datetime | None) -> None:
+        for opening in self._openings:
+            late = at - opening
+            if joined is not None and joined < opening and abs(late) <= _LATEST:
+                self.lessons.lateness.append(late.total_seconds())
 
     def _done(self, event: Logged) -> None:
         """Away from the window, to wherever."""
@@ -188,6 +207,7 @@ class Observer:
     def _opens(self, event: Logged) -> None:
         if event.window is not None:
             self.idle_since[event.window] = event.at
+            self._fresh.add(event.window)
 
     def _closes(self, event: Logged) -> None:
         self.idle_since.pop(event.window or "", None)
@@ -237,5 +257,10 @@ def _breaks(hall: Hall, day: str) -> list[tuple[datetime, datetime]]:
             datetime.combine(on, before.closes, hall.tz),
             datetime.combine(on, after.opens, hall.tz),
         )
-        for before, after in zip(periods, periods[1:], strict=False)
+        for before, after in pairwise(periods)
     ]
+
+
+def _openings(hall: Hall, day: str) -> list[datetime]:
+    on = datetime.fromisoformat(day).date()
+    return [datetime.combine(on, p.opens, hall.tz) for p in hall.hours.periods(on)]

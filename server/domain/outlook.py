@@ -11,7 +11,7 @@ Pure: times are seconds from now, chance is handed in, the same chance gives the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import exp, inf, sqrt
@@ -24,15 +24,18 @@ from server.domain.ids import ServiceId
 from server.domain.lessons import Lessons
 
 LOW, HIGH = 0.10, 0.90
-_WORK: Final = 16_000  # people called in all playings together: what a forecast may cost
-_RUNS: Final = (40, 160)
+_WORK: Final = 10_000  # people called in all playings together: what a forecast may cost
+_RUNS: Final = (24, 120)
 MOST_IN_LINE: Final = 400  # further back the line is drawn on
 _SHAPE: Final = tuple(exp(0.65 * NormalDist().inv_cdf((n + 0.5) / 12) - 0.21) for n in range(12))
 _ENOUGH: Final = 12  # turns, before what the hall file says counts no more
 _TURNS_KEPT: Final = 240
 _FEW_GAPS: Final = (5.0, 10.0, 20.0, 45.0)
 _FEW_REACTIONS: Final = (3.0, 8.0, 15.0, 25.0, 45.0)
+_FEW_LATENESS: Final = (-30.0, 30.0, 90.0, 180.0)
 _HALF_AN_HOUR: Final = 1800.0
+_DOUBT: Final = 0.13
+_DOUBT_AT_FIRST: Final = 0.5
 _TODAY_COUNTS: Final = 10.0  # turns after which today is believed as much as the days before
 
 
@@ -50,16 +53,18 @@ class Lane:
     """A place at a window where one person at a time is served.
 
     ``delays``: what it takes, each with its delay in seconds. ``turn``: who is there, as
-    (service, seconds since called); else ``idle_s``: seconds without anybody. Nobody is called
-    before ``back_s``, nor in the hall's breaks unless it works ``through``.
+    (service, seconds since called); else ``idle_s``: seconds without anybody. ``back_s``: nobody
+    is there now, and somebody should be then (already, if negative). ``through``: it works in the
+    hall's breaks.
     """
 
     window: str
     delays: Mapping[ServiceId, float]
     turn: tuple[ServiceId, float] | None = None
     idle_s: float = 0.0
-    back_s: float = 0.0
+    back_s: float | None = None
     through: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Manner:
     turns: Mapping[ServiceId, Sequence[float]]
     gaps: Sequence[float]
     reactions: Sequence[float]
+    lateness: Sequence[float]
     leaving: float
     arrivals: Sequence[tuple[ServiceId, float, float]]
     doubt: float
@@ -116,7 +122,7 @@ def manner(
         own = _ratio([(sum(now[id]), len(now[id]) * usual[id])], _TODAY_COUNTS * usual[id], hall)
         found = [t * own for t in before[id][-_TURNS_KEPT:]] + now[id]
         if len(found) < _ENOUGH:
-            found += [usual[id] * own * shape for shape in _SHAPE[len(found) :: 1]]
+            found += [usual[id] * own * shape for shape in _SHAPE[len(found) :]]
         turns[id] = sorted(found[-_TURNS_KEPT:])
         seen += len(now[id])
     people = sum(day.joined for day in past) + today.joined
@@ -126,14 +132,12 @@ def manner(
         gaps=sorted([g for day in past for g in day.gaps] + today.gaps) or _FEW_GAPS,
         reactions=sorted([r for day in past for r in day.reactions] + today.reactions)
         or _FEW_REACTIONS,
+        lateness=sorted([s for day in past for s in day.lateness] + today.lateness)
+        or _FEW_LATENESS,
         leaving=(gone + 0.5) / (people + 20),
         arrivals=_arrivals(past, today, second),
-        doubt=DOUBT_BASE + DOUBT_NEW / sqrt(_TODAY_COUNTS + seen),
+        doubt=_DOUBT + _DOUBT_AT_FIRST / sqrt(_TODAY_COUNTS + seen),
     )
-
-
-DOUBT_BASE = 0.06
-DOUBT_NEW = 0.5
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -162,27 +166,46 @@ def _arrivals(
         if abs(o.at_s - second - _HALF_AN_HOUR / 2) <= _HALF_AN_HOUR
     ]
     found += [
-        (o.service, o.lead_s) for o in today.overtakings if 0 <= second - o.at_s <= 2 * _HALF_AN_HOUR
+        (o.service, o.lead_s)
+        for o in today.overtakings
+        if 0 <= second - o.at_s <= 2 * _HALF_AN_HOUR
     ]
     each = 1.0 / (len(past) + 1)
     return tuple((service, lead, each) for service, lead in found)
 
 
-def pools(lanes: Sequence[Lane]) -> list[list[Lane]]:
-    """Lanes that take from the same lines, directly or through others: no pool touches another."""
-    found: list[tuple[set[str], list[Lane]]] = []
+def pools(
+    people: Sequence[Waiting],
+    lanes: Sequence[Lane],
+    manner: Manner,
+    breaks: Sequence[tuple[float, float]],
+    whole: bool = True,
+) -> list[Pool]:
+    """The floor in parts that do not touch: lanes that take from the same lines, directly or
+    through others, and who waits there. ``whole``: ``people`` are all who wait."""
+    parts: list[tuple[set[str], list[Lane]]] = []
+    by_kind: dict[tuple[int, str], list[Lane]] = {}
+    windows = {one.bound for one in people if one.bound is not None}
     for lane in lanes:
-        names: set[str] = {*lane.delays, f"/{lane.window}"}
-        together = [lane]
-        rest = []
-        for some, others in found:
-            if some & names:
+        alone = lane.window if lane.window in windows else ""
+        by_kind.setdefault((id(lane.delays), alone), []).append(lane)
+    for alike in by_kind.values():
+        names = {*alike[0].delays, f"/{alike[0].window}"}
+        together, rest = list(alike), []
+        for some, others in parts:
+            if some.isdisjoint(names):
+                rest.append((some, others))
+            else:
                 names |= some
                 together = others + together
-            else:
-                rest.append((some, others))
-        found = [*rest, (names, together)]
-    return [together for _, together in found]
+        parts = [*rest, (names, together)]
+    line: dict[str, list[Waiting]] = {}
+    for one in people:
+        line.setdefault(one.service if one.bound is None else f"/{one.bound}", []).append(one)
+    return [
+        Pool([one for name in names for one in line.get(name, ())], part, manner, breaks, whole)
+        for names, part in parts
+    ]
 
 
 def forecast(
@@ -194,19 +217,14 @@ def forecast(
 ) -> dict[ServiceId, Outlook]:
     """The outlook of every service that a lane takes. ``people`` in any order."""
     made: dict[ServiceId, Outlook] = {}
-    for pool in pools(lanes):
-        served = {service for lane in pool for service in lane.delays}
-        windows = {lane.window for lane in pool}
-        own = [
-            one
-            for one in people
-            if (one.service in served if one.bound is None else one.bound in windows)
-        ]
-        made |= _Pool(own, pool, manner, breaks).outlooks(sorted(served), rng)
+    for pool in pools(people, lanes, manner, breaks):
+        for _ in pool.play(rng):
+            pass
+        made |= pool.outlooks()
     return made
 
 
-class _Pool:
+class Pool:
     """Lanes that share lines, and who waits for them."""
 
     def __init__(
@@ -215,117 +233,130 @@ class _Pool:
         lanes: Sequence[Lane],
         manner: Manner,
         breaks: Sequence[tuple[float, float]],
+        whole: bool,
     ) -> None:
-        self.people = sorted(people, key=lambda one: one.due_s)[:MOST_IN_LINE]
-        self.whole = len(self.people) == len(people)
-        self.lanes, self.manner = lanes, manner
-        self.breaks = [span for span in breaks if span[1] > 0]
-        self.served = {service for lane in lanes for service in lane.delays}
-        self.services = [one.service for one in self.people]
-        kinds: dict[object, int] = {}
-        orders: list[list[tuple[float, int]]] = []
-        self.kind_of = []
-        for lane in lanes:
-            bound = any(one.bound == lane.window for one in self.people)
-            kind = (tuple(sorted(lane.delays.items())), lane.window if bound else None)
-            if kind not in kinds:
-                kinds[kind] = len(orders)
-                orders.append(self._order(lane))
-            self.kind_of.append(kinds[kind])
-        self.orders = [[n for _, n in order] for order in orders]
-        self.keys = [[key for key, _ in order] for order in orders]
-        self.delays = {n: lanes[self.kind_of.index(n)].delays for n in range(len(orders))}
-        self.slack = max((d for lane in lanes for d in lane.delays.values()), default=0.0)
+        self._people = sorted(people, key=lambda one: (one.due_s, one.service))[:MOST_IN_LINE]
+        self._whole = whole and len(self._people) == len(people)
+        self._lanes, self._manner = lanes, manner
+        self._breaks = [span for span in breaks if span[1] > 0]
+        self._services = [one.service for one in self._people]
+        self._bound = {one.bound for one in self._people}
+        self._kinds: list[int] = []  # lanes of one kind take the same people in the same order
+        self._takes: list[Mapping[ServiceId, float]] = []
+        self._orders: list[list[int]] = []
+        self._keys: list[list[float]] = []
+        self._sort_lanes()
+        self._names = [frozenset(takes) for takes in self._takes]
+        self._served = frozenset[ServiceId]().union(*self._names)
+        self._slack = max((d for takes in self._takes for d in takes.values()), default=0.0)
+        self._waits: list[list[float]] = [[] for _ in self._people]
+        self._joins: dict[ServiceId, list[float]] = {service: [] for service in self._served}
+
+    def _sort_lanes(self) -> None:
+        known: dict[tuple[int, str | None], int] = {}
+        for lane in self._lanes:
+            kind = (id(lane.delays), lane.window if lane.window in self._bound else None)
+            if kind not in known:
+                known[kind] = len(known)
+                order = self._order(lane)
+                self._takes.append(lane.delays)
+                self._orders.append([n for _, n in order])
+                self._keys.append([key for key, _ in order])
+            self._kinds.append(known[kind])
 
     def _order(self, lane: Lane) -> list[tuple[float, int]]:
         """Who this lane would take, first to last."""
         own = [
             (one.due_s + lane.delays.get(one.service, 0.0), n)
-            for n, one in enumerate(self.people)
+            for n, one in enumerate(self._people)
             if (one.service in lane.delays if one.bound is None else one.bound == lane.window)
         ]
         return sorted(own)
 
-    def outlooks(self, served: Sequence[ServiceId], rng: Random) -> dict[ServiceId, Outlook]:
-        size = len(self.people) + 2 * len(self.lanes)
+    def play(self, rng: Random) -> Iterator[None]:
+        """Yields after each playing, about a millisecond long, so that others can be let in."""
+        size = len(self._people) + 2 * len(self._lanes)
         runs = min(_RUNS[1], max(_RUNS[0], _WORK // max(1, size)))
-        waits: list[list[float]] = [[] for _ in self.people]
-        joins: dict[ServiceId, list[float]] = {service: [] for service in served}
         normal = NormalDist()
         for n in range(runs):
-            pace = exp(self.manner.doubt * normal.inv_cdf((n + 0.5) / runs))
-            self._play(pace, rng, waits, joins)
-        lines: dict[ServiceId, list[Estimate]] = {service: [] for service in served}
-        for one, found in zip(self.people, waits, strict=True):
+            # Evenly spread: chance alone would need twice as many to find the edges.
+            self._once(exp(self._manner.doubt * normal.inv_cdf((n + 0.5) / runs)), rng)
+            yield
+
+    def outlooks(self) -> dict[ServiceId, Outlook]:
+        """What was played, by service."""
+        lines: dict[ServiceId, list[Estimate]] = {service: [] for service in self._served}
+        for one, found in zip(self._people, self._waits, strict=True):
             if one.bound is None:
                 lines[one.service].append(_range(found))
-        for service, found in joins.items():
-            if found and self.whole:
+        for service, found in self._joins.items():
+            if found and self._whole:
                 lines[service].append(_range(found))
         return {service: Outlook(_rising(line)) for service, line in lines.items()}
 
-    def _begin(self, lane: Lane, pace: float, rng: Random) -> float:
+    def _begin(self, lane: Lane, pace: float, reaction: float, rng: Random) -> float:
         """When this lane can take somebody."""
         if lane.turn is not None:
             service, elapsed = lane.turn
-            free = _rest(self.manner.turns[service], elapsed / pace, rng) * pace
-            free += rng.choice(self.manner.gaps)
-        elif self.people:
-            free = _rest(self.manner.gaps, lane.idle_s, rng)
+            free = _rest(self._manner.turns[service], elapsed / pace, rng) * pace
+            free += rng.choice(self._manner.gaps)
+        elif self._people or lane.paused:
+            free = _rest(self._manner.gaps, lane.idle_s, rng)
         else:
-            free = rng.choice(self.manner.reactions)
-        return self._open(max(free, lane.back_s), lane)
+            free = reaction  # of whoever is the first to see that somebody waits
+        if lane.back_s is not None:
+            free = max(0.0, lane.back_s + rng.choice(self._manner.lateness))
+        return self._open(free, lane, rng)
 
-    def _open(self, at: float, lane: Lane) -> float:
+    def _open(self, at: float, lane: Lane, rng: Random) -> float:
+        """Not in a break: after it, more or less."""
         if not lane.through:
-            for start, end in self.breaks:
+            for start, end in self._breaks:
                 if start <= at < end:
-                    return end
+                    return max(0.0, end + rng.choice(self._manner.lateness))
         return at
 
     def _late(self, rng: Random) -> list[tuple[float, float, ServiceId]]:
         """Those who come and overtake in this playing, as (when, due, service)."""
         found = []
-        for service, lead, per_hour in self.manner.arrivals:
-            horizon = lead + self.slack
-            if service in self.served and rng.random() < per_hour * horizon / 3600:
-                at = rng.random() * horizon
+        for service, lead, per_hour in self._manner.arrivals:
+            horizon = lead + self._slack
+            if service not in self._served:
+                continue
+            at = rng.expovariate(per_hour / 3600)
+            while at < horizon:
                 found.append((at, at - lead, service))
+                at += rng.expovariate(per_hour / 3600)
         return sorted(found)
 
-    def _play(
-        self,
-        pace: float,
-        rng: Random,
-        waits: list[list[float]],
-        joins: dict[ServiceId, list[float]],
-    ) -> None:
-        random, turns, gaps = rng.random, self.manner.turns, self.manner.gaps
-        many_gaps, services, breaks = len(gaps), self.services, self.breaks
-        leaving = self.manner.leaving
+    def _once(self, pace: float, rng: Random) -> None:
+        random, turns, gaps = rng.random, self._manner.turns, self._manner.gaps
+        many_gaps, services, breaks = len(gaps), self._services, self._breaks
+        leaving = self._manner.leaving
         gone = bytearray(random() < leaving for _ in services)
         still = len(gone) - sum(gone)
-        heads = [0] * len(self.orders)
+        heads = [0] * len(self._orders)
         late = self._late(rng)
-        open_joins = set(joins)
-        free = [(self._begin(lane, pace, rng), n) for n, lane in enumerate(self.lanes)]
+        open_joins = set(self._served)
+        reaction = rng.choice(self._manner.reactions)
+        free = [(self._begin(lane, pace, reaction, rng), n) for n, lane in enumerate(self._lanes)]
         heapify(free)
         while free and (open_joins or still):
             at, n = heappop(free)
-            kind = self.kind_of[n]
-            order, head = self.orders[kind], heads[kind]
+            kind = self._kinds[n]
+            order, head = self._orders[kind], heads[kind]
             end = len(order)
             while head < end and gone[order[head]]:
                 head += 1
             heads[kind] = head
-            first = self.keys[kind][head] if head < end else inf
+            first = self._keys[kind][head] if head < end else inf
             taken, wakes = None, inf
             if late:
-                taken, wakes = self._overtaker(late, at, first, self.delays[kind])
+                taken, wakes = self._overtaker(late, at, first, self._takes[kind])
             if taken is None and first > 0 and open_joins:
-                for service, delay in self.delays[kind].items():
-                    if delay < first and service in open_joins:
-                        joins[service].append(at)
+                for service in open_joins & self._names[kind]:
+                    if self._takes[kind][service] < first:
+                        self._joins[service].append(at)
                         open_joins.discard(service)
             if taken is not None:
                 service = taken
@@ -333,7 +364,7 @@ class _Pool:
                 who = order[head]
                 gone[who] = 1
                 still -= 1
-                waits[who].append(at)
+                self._waits[who].append(at)
                 service = services[who]
             else:
                 if wakes < inf:
@@ -342,7 +373,7 @@ class _Pool:
             sample = turns[service]
             at += sample[int(random() * len(sample))] * pace + gaps[int(random() * many_gaps)]
             if breaks:
-                at = self._open(at, self.lanes[n])
+                at = self._open(at, self._lanes[n], rng)
             heappush(free, (at, n))
 
     def _overtaker(

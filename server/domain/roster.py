@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from server.domain.discipline import NO_WEIGHTS, Weights
 from server.domain.duty import Duty, DutyState
 from server.domain.hall import Hall, Window
 from server.domain.ids import ServiceId, WindowId
-from server.domain.lessons import Lessons
+from server.domain.lessons import LONGEST_GAP_S, Lessons
 from server.domain.outlook import Lane
 
 _LATE: Final = timedelta(minutes=15)  # a window that has not opened by then is not coming
@@ -52,37 +54,55 @@ def lanes(
     today. An open window in the break works through it, and so do those that used to.
     """
     resting = any(start + _LATE <= at < end for start, end in _between(hall, at))
-    habit = {id for day in past[-_HABIT_DAYS:] for id in day.through} | today.through
+    habit = _habit(past[-_HABIT_DAYS:]) | today.through
     expected, back_s = _expected(hall, at, today, past)
     found = []
     for window in hall.windows.values():
         duty = duties.get(window.id)
-        is_open = duty is not None and duty.state is DutyState.OPEN
+        idle = (at - idle_since.get(window.id, at)).total_seconds()
+        paused = duty is not None and duty.state is DutyState.PAUSED and idle < LONGEST_GAP_S
+        is_open = paused or (duty is not None and duty.state is DutyState.OPEN)
         if not is_open and window.id not in expected:
             continue
         weights = duty.weights if duty is not None and is_open else NO_WEIGHTS
         delays = _delays(hall, window, weights)
         through = (is_open and resting) or window.id in habit
-        back = 0.0 if is_open else back_s
+        back = None if is_open else back_s
         here = people.get(window.id, ()) if is_open else ()
         for one in here:
             if one.service in hall.services:
                 turn = (one.service, max(0.0, (at - one.since).total_seconds()))
                 found.append(Lane(window.id, delays, turn=turn, back_s=back, through=through))
-        idle = (at - idle_since.get(window.id, at)).total_seconds()
         free = max(0, (capacity or {}).get(window.id, 1) - len(here))
         found += [
-            Lane(window.id, delays, idle_s=max(0.0, idle), back_s=back, through=through)
+            Lane(
+                window.id,
+                delays,
+                idle_s=max(0.0, idle),
+                back_s=back,
+                through=through,
+                paused=paused,
+            )
         ] * free
     return found
 
 
-def _delays(hall: Hall, window: Window, weights: Weights) -> dict[ServiceId, float]:
-    found = {}
-    for service in hall.services:
-        if window.serves(service) and (weight := weights.get(service, 0.0)) is not None:
-            found[service] = window.delay(service).total_seconds() + 60 * weight
-    return found
+def _habit(days: Sequence[Lessons]) -> set[str]:
+    """Windows that worked through the break on most of these days."""
+    through = Counter(id for day in days for id in day.through)
+    return {id for id, n in through.items() if 2 * n > len(days)}
+
+
+def _delays(hall: Hall, window: Window, weights: Weights) -> Mapping[ServiceId, float]:
+    """What this window takes, with its clerk's weights."""
+    own = hall.delays[window.id]
+    if not weights:
+        return own
+    return {
+        service: delay + 60 * weight
+        for service, delay in own.items()
+        if (weight := weights.get(service, 0.0)) is not None
+    }
 
 
 def _expected(
@@ -91,10 +111,10 @@ def _expected(
     """Closed windows that will take people, and in how many seconds."""
     opening = _opening(hall, at)
     if opening is not None and at < opening + _LATE and past:
-        return past[-1].worked, max(0.0, (opening - at).total_seconds())
+        return past[-1].worked, (opening - at).total_seconds()
     for start, end in _between(hall, at):
         if start <= at < end + _LATE:
-            return today.worked, max(0.0, (end - at).total_seconds())
+            return today.worked, (end - at).total_seconds()
     return set(), 0.0
 
 
@@ -109,5 +129,5 @@ def _between(hall: Hall, at: datetime) -> list[tuple[datetime, datetime]]:
     periods = hall.hours.periods(on)
     return [
         (datetime.combine(on, a.closes, hall.tz), datetime.combine(on, b.opens, hall.tz))
-        for a, b in zip(periods, periods[1:], strict=False)
+        for a, b in pairwise(periods)
     ]

@@ -53,6 +53,10 @@ def _all(event: Logged, hall: Hall, topic: Topic) -> bool:
     return True
 
 
+def _hall(event: Logged, hall: Hall, topic: Topic) -> bool:
+    return topic.kind == "hall"
+
+
 def _none(event: Logged, hall: Hall, topic: Topic) -> bool:
     return False
 
@@ -105,6 +109,8 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("personal_", _none),
     ("service_", _service),
     ("line_carried", _service),
+    ("stand_in_", _hall),
+    ("leader_", _hall),
     ("staff_", _none),
     ("key_", _none),
     ("appointment_", _none),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +75,26 @@ def read_appointment(connection: Connection, hall: str, code: str) -> Appointmen
     asked = select(rows.appointments).where(_A.hall == hall, _A.code == code)
     row = connection.execute(asked).first()
     return to_appointment(row) if row else None
+
+
+def read_day(
+    connection: Connection, hall: str, start: datetime, end: datetime, service: str | None
+) -> list[tuple[Appointment, Mapping[str, str]]]:
+    """With the last digits of the visitors' numbers, if they are known still."""
+    p = rows.persons.c
+    whose = rows.appointments.outerjoin(rows.persons, (p.hall == _A.hall) & (p.of == _A.id))
+    asked = (
+        select(rows.appointments, p.masked)
+        .select_from(whose)
+        .where(_A.hall == hall, _A.start >= stamp(start), _A.start < stamp(end))
+        .order_by(_A.start, _A.id)
+    )
+    if service is not None:
+        asked = asked.where(_A.service == service)
+    return [
+        (to_appointment(row), json.loads(row.masked) if row.masked else {})
+        for row in connection.execute(asked)
+    ]
 
 
 class SqlAppointments(Store):
@@ -206,26 +227,10 @@ class SqlNotifications(Store):
         )
 
 
-def has_due(connection: Connection, hall: str, at: datetime) -> bool:
-    asked = (
-        select(_N.id).where(_N.hall == hall, text(rows.TO_SEND), _N.next_at <= stamp(at)).limit(1)
+def halls_to_notify(connection: Connection, at: datetime) -> list[str]:
+    due = (
+        select(_N.id)
+        .where(_N.hall == rows.halls.c.id, text(rows.TO_SEND), _N.next_at <= stamp(at))
+        .exists()
     )
-    return connection.execute(asked).first() is not None
-
-
-def read_appointments(
-    connection: Connection,
-    hall: str,
-    start: datetime,
-    end: datetime,
-    service: str | None = None,
-    visitor: Visitor | None = None,
-) -> Sequence[Appointment]:
-    asked = between(hall, start, end)
-    if service is not None:
-        asked = asked.where(_A.service == service)
-    if visitor is not None:
-        if not visitor.keys:
-            return []
-        asked = asked.where(of_visitor(visitor))
-    return [to_appointment(row) for row in connection.execute(asked)]
+    return list(connection.execute(select(rows.halls.c.id).where(due)).scalars())

@@ -192,6 +192,15 @@ duties: Final = Table(
     Column("run", Integer, nullable=False, server_default="0"),
 )
 
+# What a day of the log taught about waiting: see domain.lessons.
+lessons: Final = Table(
+    "lessons",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
 weights: Final = Table(
     "weights",
     metadata,

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from server.domain import duty
-from server.domain.appointment import Appointment, Visitor
+from server.domain.appointment import Appointment
 from server.domain.carry import Carry
 from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.duty import Duty
@@ -307,17 +307,16 @@ class SqlSnapshot:
         asked = desk_stores.complaints(self._hall.id, unanswered=unanswered, before=before)
         return [desk_stores.to_complaint(row) for row in self._c.execute(asked)]
 
+    def masked_phones(self, of: Sequence[str]) -> Mapping[str, str]:
+        table = rows.persons.c
+        asked = select(table.of, table.masked).where(table.hall == self._hall.id, table.of.in_(of))
+        known = {row.of: json.loads(row.masked) for row in self._c.execute(asked)}
+        return {of: masked["phone"] for of, masked in known.items() if "phone" in masked}
+
     def appointments(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        service: str | None = None,
-        visitor: Visitor | None = None,
-    ) -> Sequence[Appointment]:
-        return booking_stores.read_appointments(
-            self._c, self._hall.id, start, end, service, visitor
-        )
+        self, start: datetime, end: datetime, service: str | None
+    ) -> Sequence[tuple[Appointment, Mapping[str, str]]]:
+        return booking_stores.read_day(self._c, self._hall.id, start, end, service)
 
     def appointment(self, code: str) -> Appointment | None:
         return booking_stores.read_appointment(self._c, self._hall.id, code)
@@ -402,6 +401,10 @@ class Reading:
         )
         with self._database.read() as connection:
             return connection.execute(asked).first() is not None
+
+    def halls_to_notify(self, at: datetime) -> list[str]:
+        with self._database.read() as connection:
+            return booking_stores.halls_to_notify(connection, at)
 
     def names(self, hall: str) -> dict[str, str]:
         """staff id → name."""

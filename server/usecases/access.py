@@ -53,6 +53,7 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "choose": _all("supervisor"),
     "certify": _all("guide", "supervisor"),
     "close_service": _all("guide", "supervisor"),
+    "carry": _all("supervisor"),
     "see_personal": _all("supervisor"),
     "notice": _all("guide", "supervisor"),
     "notice_approve": _all("supervisor"),
@@ -64,7 +65,8 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "guide": _all("guide", "supervisor"),
     "complaints": _all("guide", "supervisor", "manager"),
     "answer": _all("supervisor", "manager"),
-    "book": _all("api", "guide", "supervisor"),
+    "book": {"api": _ISSUED, **_all("guide", "supervisor")},
+    "check_in": _all("kiosk", "guide", "supervisor"),
     "board": _all("display", *_STAFF),
     "line": {
         "clerk": Scope.OWN_SERVICES,

@@ -46,8 +46,11 @@ def admit(
     reserved: bool,
     at: datetime,
 ) -> None:
-    """``reserved``: an appointment is kept or a token of another day is used, whose place in the
-    day was promised before. Raises Refused, WrongValue("person_needed")."""
+    """Let a visitor in, and count them where there is a limit a day.
+
+    ``reserved``: an appointment is kept or a token of another day is used, whose place in the
+    day was promised before. Raises Refused, WrongValue("person_needed").
+    """
     hall = uow.hall
     not_offered = offer.by_time(hall, service, at) or offer.by_people(
         hall, uow.closures.of(service.id), at
@@ -65,12 +68,8 @@ def admit(
             kiosk=origin is not None,
             at=at,
         )
-
-
-def count(uow: UnitOfWork, service: Service, at: datetime) -> None:
-    """One more was given."""
     if service.day_limit is not None:
-        uow.tallies.add(service.id, uow.hall.business_day(at))
+        uow.tallies.add(service.id, hall.business_day(at))
 
 
 def _line(uow: UnitOfWork, service: Service, at: datetime) -> offer.NotOffered | None:

@@ -4,7 +4,7 @@ moment, kept nowhere; it goes when its cause does."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from server.domain.duty import DutyState
@@ -84,6 +84,14 @@ def _of(device: Device) -> Picture:
     }
 
 
+def _calendar_unknown(snap: Snapshot, at: datetime) -> Iterator[Picture]:
+    """Of this year, and of the next one from a month before it."""
+    day = snap.hall.local(at).date()
+    for year in sorted({day.year, (day + timedelta(days=31)).year}):
+        if not snap.hall.hours.knows(year):
+            yield {"year": year}
+
+
 def _slip_lost(snap: Snapshot, at: datetime) -> Iterator[Picture]:
     for one in snap.lost_slips():
         yield {"ticket": one.id, "number": one.number, "slip": one.slip}
@@ -97,6 +105,7 @@ ALARMS: Final[dict[str, Callable[[Snapshot, datetime], Iterator[Picture]]]] = {
     "printer_out": _printer_out,
     "slip_lost": _slip_lost,
     "device_trouble": _device_trouble,
+    "calendar_unknown": _calendar_unknown,
 }
 
 

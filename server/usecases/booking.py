@@ -23,7 +23,8 @@ _ENDED_AT_ONCE: Final = 200
 
 def slots_of(hall: Hall, service: Service, day: date) -> list[Slot]:
     """Every slot of a day, whatever is booked. Raises Refused("not_bookable")."""
-    return list(rules.slots(hall.hours.periods(day), day, rule_of(service), hall.tz))
+    periods = hall.periods(day_of(hall, day)[0], service)
+    return list(rules.slots(periods, day, rule_of(service), hall.tz))
 
 
 def rule_of(service: Service) -> Booking:
@@ -32,7 +33,7 @@ def rule_of(service: Service) -> Booking:
     return service.booking
 
 
-def _kept_rule(hall: Hall, one: Appointment) -> Booking:
+def kept_rule(hall: Hall, one: Appointment) -> Booking:
     """For what is booked already: the rule may have gone from the set-up since."""
     service = hall.services.get(one.service)
     return (service and service.booking) or Booking(cancel_ahead_hours=0)
@@ -88,7 +89,7 @@ def book(uow: UnitOfWork, wish: Wish, *, by: Actor, at: datetime) -> Appointment
     visitor = visitor_of(uow, wish.identity, at)
     settings = hall.settings
     by_person = settings.booking_day_limit or settings.booking_no_show_limit
-    if by_person and not visitor.keys:
+    if (by_person or service.needs_person) and not visitor.keys:
         raise WrongValue("person_needed", field="phone")
     _not_restricted(uow, visitor, at)
     _within_day(uow, visitor, slot, None)
@@ -198,7 +199,7 @@ def change(uow: UnitOfWork, code: str, start: datetime, *, by: Actor, at: dateti
 def cancel(uow: UnitOfWork, code: str, *, by: Actor, at: datetime) -> Appointment:
     """Give the place back. Raises NotFound, Refused("too_late_to_cancel") and what became of it."""
     one = get(uow, code)
-    one.cancel(_kept_rule(uow.hall, one), by=by, at=at)
+    one.cancel(kept_rule(uow.hall, one), by=by, at=at)
     uow.appointments.save(one)
     uow.notifications.drop_of(one.id, at)
     return one
@@ -247,7 +248,7 @@ def check_in(
         raise Refused("appointment_for_other_service", service=other)
     if one.state is rules.Booked.BOOKED and hall.business_day(one.start) < hall.business_day(at):
         raise Refused("appointment_missed", appointment=one.id)
-    rule = _kept_rule(hall, one)
+    rule = kept_rule(hall, one)
     timing = one.check_in(service.id, ticket, rule, by=by, at=hall.local(at))
     uow.notifications.drop_of(one.id, at)
     known = uow.persons.get(one.id)
@@ -263,12 +264,12 @@ def end_day(uow: UnitOfWork, *, at: datetime) -> None:
     """Once the hall has closed, whoever did not come missed it; what was booked for a day on which
     the hall does not open after all is called off."""
     hall = uow.hall
-    today = hall.local(at).date()
-    left = hall.hours.periods(today)
-    over = not left or at >= datetime.combine(today, left[-1].closes, hall.tz)
-    ended = uow.appointments.over(at if over else day_of(hall, today)[0], _ENDED_AT_ONCE)
+    closes = hall.closing(at)
+    over = closes is None or at >= closes
+    today = day_of(hall, hall.local(at).date())[0]
+    ended = uow.appointments.over(at if over else today, _ENDED_AT_ONCE)
     for one in ended:
-        if hall.hours.periods(hall.local(one.start).date()):
+        if hall.periods(one.start):
             one.miss(at=at)
         else:
             one.call_off("hall_closed", at=at)

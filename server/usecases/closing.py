@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Actor
-from server.usecases import closures, booking, devices, guiding, notifying, persons
+from server.usecases import booking, closures, devices, guiding, notifying, persons
 from server.usecases.ports import UnitOfWork
 
 _BATCH = 200

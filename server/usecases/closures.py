@@ -29,9 +29,7 @@ def close(
     since = before.since if before and before.holds(at) else at
     closure = Closure(service, reason, since, by, until)
     uow.closures.save(closure)
-    uow.record(
-        events.ServiceClosed(at=at, staff=by, service=service, reason=reason, until=until)
-    )
+    uow.record(events.ServiceClosed(at=at, staff=by, service=service, reason=reason, until=until))
     return closure
 
 

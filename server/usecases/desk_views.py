@@ -10,7 +10,7 @@ from server.domain.duty import Duty
 from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.domain.ticket import Ticket
-from server.usecases import alarms, duty_views, finding, lines
+from server.usecases import alarms, duty_views, finding, lines, offering
 from server.usecases.views import Picture, Snapshot, line_card, local, window_card
 
 
@@ -46,6 +46,7 @@ def hall_now(snap: Snapshot, at: datetime) -> Picture:
             for d in snap.devices()
         ],
         "alarms": alarms.now(snap, at),
+        "closures": offering.closures(snap, at),
         "helps": [
             help_card(snap.hall, one, _number(snap, one.ticket), names) for one in snap.helps()
         ],
@@ -159,16 +160,22 @@ def notices(snap: Snapshot) -> list[Picture]:
 
 
 def complaints(snap: Snapshot, *, unanswered: bool, before: str | None) -> list[Picture]:
-    names = _names(snap)
+    names, found = _names(snap), snap.complaints(unanswered=unanswered, before=before)
+    phones = snap.masked_phones([one.id for one in found])
     return [
-        complaint_card(snap.hall, one, _number(snap, one.ticket), names)
-        for one in snap.complaints(unanswered=unanswered, before=before)
+        complaint_card(snap.hall, one, _number(snap, one.ticket), names, phones.get(one.id))
+        for one in found
     ]
 
 
 def complaint_card(
-    hall: Hall, one: Complaint, number: str | None, names: Mapping[str, str]
+    hall: Hall,
+    one: Complaint,
+    number: str | None,
+    names: Mapping[str, str],
+    phone: str | None,
 ) -> Picture:
+    """``phone``: its last four digits."""
     return {
         "id": one.id,
         "kind": one.kind.value,
@@ -179,6 +186,7 @@ def complaint_card(
         "window_name": _window_name(hall, one.window),
         "by": names.get(one.by, one.by),
         "at": local(hall, one.at),
+        "phone": phone,
         "answer": one.answer,
         "answered_by": names.get(one.answered_by, one.answered_by) if one.answered_by else None,
         "answered_at": local(hall, one.answered_at) if one.answered_at else None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
@@ -34,7 +34,16 @@ def stand_ins_of(snap: Snapshot, staff: str, at: datetime) -> list[Picture]:
     ]
 
 
-def _cards(snap: Snapshot, found: list[StandIn] | Any, at: datetime) -> list[Picture]:
+def own_stand_ins(snap: Snapshot, staff: str, at: datetime) -> list[Picture]:
+    """Where this person stands in now, for whoever signs in."""
+    return [
+        {"window": one.window, "until": local(snap.hall, one.end), "signs_due": SIGNS_A_DAY}
+        for one in snap.stand_ins(at)
+        if one.staff == staff and one.holds(at)
+    ]
+
+
+def _cards(snap: Snapshot, found: Sequence[StandIn], at: datetime) -> list[Picture]:
     names = {one.id: one.name for one in snap.people()} if found else {}
     return [stand_in_card(snap.hall, one, names.get(one.staff, ""), at) for one in found]
 

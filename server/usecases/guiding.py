@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from server.domain import desk, events
@@ -12,7 +12,12 @@ from server.domain.desk import Complaint, ComplaintKind, Help, Message, Notice
 from server.domain.errors import Refused, WrongValue
 from server.domain.ids import new_id
 from server.domain.ticket import LIVE
+from server.usecases import persons
+from server.usecases.persons import Identity
 from server.usecases.ports import UnitOfWork
+
+# A complaint is answered within fifteen working days; until then somebody may call back.
+CALL_BACK: Final = timedelta(days=30)
 
 
 def ask_help(
@@ -33,7 +38,8 @@ def ask_help(
         if found.state not in LIVE:
             raise Refused("visit_ended", state=found.state)
         place = place or found.window or found.bound
-    made = Help(new_id("h_", at), where, need, by, at, ticket, place)
+    said = desk.without_numbers(where), desk.without_numbers(need)
+    made = Help(new_id("h_", at), *said, by, at, ticket, place)
     uow.helps.save(made)
     uow.record(events.HelpAsked(at=at, ticket=ticket, window=place, staff=by, help=made.id))
     return made
@@ -58,7 +64,8 @@ def step_help(uow: UnitOfWork, id: str, step: str, *, by: str, at: datetime) -> 
 
 def message_window(uow: UnitOfWork, window: str, text: str, *, by: str, at: datetime) -> Message:
     """Tell whoever sits there. Raises NotFound("unknown_window")."""
-    made = Message(new_id("m_", at), uow.hall.window(window).id, text, by, at)
+    said = desk.without_numbers(text)
+    made = Message(new_id("m_", at), uow.hall.window(window).id, said, by, at)
     uow.messages.save(made)
     uow.record(events.MessageSent(at=at, window=made.window, staff=by, message=made.id))
     return made
@@ -141,14 +148,20 @@ def complain(
     at: datetime,
     ticket: str | None = None,
     window: str | None = None,
+    phone: str | None = None,
 ) -> Complaint:
     """Write down what a visitor has to say, about a visit (id, code or today's number), a window,
-    or neither. Raises WrongValue, NotFound."""
+    or neither. ``phone`` is kept sealed for as long as an answer may take. Raises WrongValue,
+    NotFound."""
     place = uow.hall.window(window).id if window else None
     about = _ticket(uow, ticket, at) if ticket else None
     if about is not None and place is None:
         place = uow.tickets.get(about).window
-    made = Complaint(new_id("c_", at), ComplaintKind(kind), text, by, at, about, place)
+    said = desk.without_numbers(text)
+    made = Complaint(new_id("c_", at), ComplaintKind(kind), said, by, at, about, place)
+    who = Identity(phone=phone)
+    if (key := persons.identify(uow, who, at=at)) is not None:
+        persons.remember(uow, key, who, of=made.id, at=at, until=at + CALL_BACK)
     uow.complaints.save(made)
     uow.record(
         events.ComplaintRecorded(
@@ -171,7 +184,7 @@ def _ticket(uow: UnitOfWork, key: str, at: datetime) -> str:
 def answer(uow: UnitOfWork, id: str, text: str, *, by: str, at: datetime) -> Complaint:
     """Raises NotFound, Refused("already_answered")."""
     one = uow.complaints.get(id)
-    one.reply(text, by=by, at=at)
+    one.reply(desk.without_numbers(text), by=by, at=at)
     uow.complaints.save(one)
     uow.record(
         events.ComplaintAnswered(

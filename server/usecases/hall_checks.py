@@ -22,6 +22,7 @@ _POINTERS: Final = (
     ("services", "classes", "classes"),
     ("windows", "zone", "zones"),
     ("windows", "services", "services"),
+    ("windows", "departments", "departments"),
     ("windows", "help", "services"),
 )
 _DEFAULTS: Final = {("windows", "zone"): "hall"}
@@ -46,8 +47,20 @@ def references(document: Mapping[str, Any]) -> Iterator[str]:
                     yield Fault.of(f"{table}[{n}].{key}", "no_such", value=value, among=target)
     yield from _circles(document)
     for n, row in _rows(document, "windows"):
-        both = set(_values(row.get("services"))) & set(_values(row.get("help")))
+        if "services" not in row and "departments" not in row:
+            yield Fault.of(f"windows[{n}].services", "missing")
+        both = _own(document, row) & set(_values(row.get("help")))
         yield from (Fault.of(f"windows[{n}].help", "own_too", value=id) for id in sorted(both))
+
+
+def _own(document: Mapping[str, Any], window: Mapping[str, Any]) -> set[str]:
+    """The services that a window serves by name or by department."""
+    departments = _values(window.get("departments"))
+    return {*_values(window.get("services"))} | {
+        row["id"]
+        for _, row in _rows(document, "services")
+        if row.get("department") in departments and isinstance(row.get("id"), str)
+    }
 
 
 def _rows(document: Mapping[str, Any], table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

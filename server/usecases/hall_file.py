@@ -175,7 +175,9 @@ class WindowTable(_Table):
     id: Slug
     name: Name
     zone: Slug = "hall"
-    services: list[Slug] | Literal["*"]
+    services: list[Slug] | Literal["*"] | None = None
+    departments: list[Slug] = []
+    customers: Annotated[int, Field(ge=1, le=20)] = 1
     help: dict[Slug, Annotated[float, Field(ge=0, le=1440)]] = {}
 
 
@@ -213,8 +215,8 @@ class SettingsTable(_Table):
     booking_day_limit: Annotated[int, Field(ge=1, le=100)] | None = None
     booking_no_show_limit: Annotated[int, Field(ge=1, le=100)] | None = None
     booking_block_days: Annotated[int, Field(ge=1, le=3660)] = 90
-    remind_hours: Annotated[float, Field(gt=0, le=720)] | None = 24
-    notify_at: Annotated[int, Field(ge=0, le=100)] | None = 3
+    remind_hours: Annotated[float, Field(gt=0, le=720)] | Literal["off"] = 24.0
+    notify_at: Annotated[int, Field(ge=0, le=100)] | Literal["off"] = 3
 
 
 class TextsTable(_Table):
@@ -328,15 +330,20 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
         departments=tuple(domain.Department(d.id, d.name) for d in file.departments),
         groups=tuple(domain.Group(g.id, g.name, g.parent) for g in file.groups),
         services={ServiceId(s.id): _service(s) for s in file.services},
-        windows={WindowId(w.id): _window(w) for w in file.windows},
+        windows={WindowId(w.id): _window(w, file.services) for w in file.windows},
         classes=classes,
-        settings=domain.Settings(
-            **{**dict(file.settings), "number_skip": tuple(file.settings.number_skip)}
-        ),
+        settings=_settings(file.settings),
         voice=_voice(file.voice),
         texts=domain.Texts(**dict(file.texts)),
         version=version,
     )
+
+
+def _settings(table: SettingsTable) -> domain.Settings:
+    known: dict[str, Any] = {
+        name: None if value == "off" else value for name, value in dict(table).items()
+    }
+    return domain.Settings(**{**known, "number_skip": tuple(table.number_skip)})
 
 
 def _voice(table: VoiceTable) -> domain.Voice:
@@ -406,14 +413,18 @@ def _notice(table: NoticeTable) -> domain.ServiceNotice:
     return domain.ServiceNotice(**known)
 
 
-def _window(row: WindowTable) -> domain.Window:
-    own = None if row.services == "*" else frozenset(ServiceId(s) for s in row.services)
+def _window(row: WindowTable, services: Iterable[ServiceTable]) -> domain.Window:
+    own = None
+    if row.services != "*":
+        of_departments = (s.id for s in services if s.department in row.departments)
+        own = frozenset(ServiceId(s) for s in (*(row.services or ()), *of_departments))
     return domain.Window(
         id=WindowId(row.id),
         name=row.name,
         zone=ZoneId(row.zone),
         services=own,
         help={ServiceId(s): minutes for s, minutes in row.help.items()},
+        customers=row.customers,
     )
 
 

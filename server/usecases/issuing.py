@@ -15,7 +15,7 @@ from server.domain.person import PersonKey
 from server.domain.ticket import Actor, Placed, Slip, Ticket
 from server.usecases import admission, booking, carrying, devices, lines, notifying, persons
 from server.usecases.booking import CheckIn
-from server.usecases.persons import Identity
+from server.usecases.persons import NOBODY, Identity
 from server.usecases.ports import Device, UnitOfWork
 
 
@@ -39,7 +39,7 @@ class Order:
     printer: str | None = None
     appointment: str | None = None
     carried: str | None = None
-    identity: Identity = Identity()
+    identity: Identity = NOBODY
 
 
 def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ticket:
@@ -95,7 +95,6 @@ def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ti
         persons.remember(uow, place.person, order.identity, of=ticket.id, at=at, until=until)
     if order.identity.phone or (place.booked and place.booked.reachable):
         notifying.follow(uow, ticket, at=at)
-    admission.count(uow, service, at)
     return ticket
 
 

@@ -1,14 +1,16 @@
-"""What a kiosk is told of a service: is it offered now, and if not, why, in the reader's words."""
+"""What a kiosk offers: the services, whether each is offered now, and if not, why, in the reader's
+words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from server.domain import offer
 from server.domain.duty import DutyState
 from server.domain.hall import Closed, Hall, Service
 from server.domain.offer import NotOffered
-from server.usecases import texts
+from server.usecases import lines, texts
 from server.usecases.views import Picture, Snapshot, local
 
 
@@ -23,7 +25,44 @@ def not_offered(snap: Snapshot, service: Service, at: datetime) -> NotOffered | 
     )
 
 
-def card(snap: Snapshot, service: Service, at: datetime, lang: str) -> Picture:
+def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
+    """The services as a kiosk offers them, in their groups."""
+    hall, waiting = snap.hall, snap.waiting()
+    open_windows = frozenset(d.window for d in snap.duties().values() if d.state is DutyState.OPEN)
+    services: dict[str, list[Picture]] = {}
+    for one in hall.services.values():
+        count = waiting[one.id].count if one.id in waiting else 0
+        services.setdefault(one.group, []).append(
+            {
+                "id": one.id,
+                "name": one.name,
+                **_offered(snap, one, at, lang),
+                "waiting": count,
+                "estimate": lines.as_dict(lines.expected(hall, open_windows, one.id, count)),
+                "keywords": list(one.keywords),
+            }
+        )
+    classes = [
+        {"id": one.id, "name": one.name, "certified_by": sorted(one.certified_by)}
+        for one in hall.classes.values()
+    ]
+    return {"groups": _groups(hall, None, services), "classes": classes, "rev": hall.version}
+
+
+def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]]) -> list[Picture]:
+    return [
+        {
+            "id": group.id,
+            "name": group.name,
+            "groups": _groups(hall, group.id, services),
+            "services": services.get(group.id, []),
+        }
+        for group in hall.groups
+        if group.parent == parent
+    ]
+
+
+def _offered(snap: Snapshot, service: Service, at: datetime, lang: str) -> Picture:
     """The part of a service's entry in the catalog that says whether it is offered."""
     found = not_offered(snap, service, at)
     said = texts.error(found.why.value, found.facts, lang).detail if found else None
@@ -57,7 +96,11 @@ def _full(snap: Snapshot, service: Service, at: datetime) -> NotOffered | None:
     if service.day_limit is None:
         return None
     given = snap.given(snap.hall.business_day(at)).get(service.id, 0)
-    return NotOffered(Closed.FULL, {"limit": service.day_limit}) if given >= service.day_limit else None
+    return (
+        NotOffered(Closed.FULL, {"limit": service.day_limit})
+        if given >= service.day_limit
+        else None
+    )
 
 
 def _line(snap: Snapshot, service: Service, at: datetime) -> NotOffered | None:

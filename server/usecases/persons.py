@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from server.domain import events, person
 from server.domain.errors import NotFound
@@ -17,8 +18,8 @@ from server.usecases.ports import PersonRow, UnitOfWork
 
 # Without a longer wish of the hall the hash and the last digits serve the day, and the next day's
 # questions about it.
-LEAST: timedelta = timedelta(days=1)
-PURGED_AT_ONCE = 500
+LEAST: Final = timedelta(days=1)
+PURGED_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Identity:
             phone=person.phone(self.phone) if self.phone else None,
             id_number=person.id_number(self.id_number, today=today) if self.id_number else None,
         )
+
+
+NOBODY: Final = Identity()
 
 
 def identify(uow: UnitOfWork, identity: Identity, *, at: datetime) -> PersonKey | None:
@@ -63,8 +67,8 @@ def remember(
 ) -> None:
     """Keep what the hall needs of whom ``of`` (a ticket, an appointment, a complaint) belongs to.
 
-    ``until``: it is needed in clear at least until then (a reminder is to be sent), so it is
-    encrypted and kept that long even in a hall that keeps nothing otherwise.
+    ``until``: the phone number is needed at least until then (a reminder is to be sent), so it
+    alone is encrypted and kept that long even in a hall that keeps nothing otherwise.
     """
     said = identity.checked(uow, at)
     clear = {
@@ -73,17 +77,16 @@ def remember(
         if number
     }
     days = uow.hall.settings.keep_personal_days
-    sealed_until = max(
-        (t for t in (at + timedelta(days=days) if days else None, until) if t), default=None
-    )
+    sealed = clear if days else {name: clear[name] for name in clear if until and name == "phone"}
+    sealed_until = max(at + timedelta(days=days), until or at)
     uow.persons.save(
         PersonRow(
             of=of,
             key=key,
             phone_key=uow.persons.key("phone", said.phone) if said.phone else None,
             masked={name: person.mask(number) for name, number in clear.items()},
-            sealed=uow.persons.seal(clear) if sealed_until else None,
-            expires_at=max(at + LEAST, sealed_until or at),
+            sealed=uow.persons.seal(sealed) if sealed else None,
+            expires_at=max(at + LEAST, sealed_until),
         )
     )
 
@@ -94,7 +97,23 @@ def masked(uow: UnitOfWork, of: str) -> dict[str, str]:
     return dict(row.masked) if row else {}
 
 
-def reveal(uow: UnitOfWork, of: str, *, by: Actor, at: datetime) -> Identity:
+def kept(uow: UnitOfWork, of: str, *, at: datetime) -> dict[str, object] | None:
+    """The last four digits of what is known, and until when it can be read in clear; None: nothing
+    is known. {"phone", "id_number", "clear_until"}, each a text or None."""
+    row = uow.persons.get(of)
+    if row is None or row.expires_at <= at:
+        return None
+    until = uow.hall.local(row.expires_at).isoformat(timespec="seconds")
+    return {
+        "phone": row.masked.get("phone"),
+        "id_number": row.masked.get("id_number"),
+        "clear_until": until if row.sealed else None,
+    }
+
+
+def reveal(
+    uow: UnitOfWork, of: str, *, by: Actor, at: datetime, reason: str | None = None
+) -> Identity:
     """In clear, and said so in the log. Raises NotFound("person_not_kept")."""
     row = uow.persons.get(of)
     if row is None or row.sealed is None or row.expires_at <= at:
@@ -102,7 +121,12 @@ def reveal(uow: UnitOfWork, of: str, *, by: Actor, at: datetime) -> Identity:
     clear = uow.persons.unseal(row.sealed)
     uow.record(
         events.PersonalDataRead(
-            at=at, staff=by.staff, device=by.device, of=of, fields=tuple(sorted(clear))
+            at=at,
+            staff=by.staff,
+            device=by.device,
+            of=of,
+            fields=tuple(sorted(clear)),
+            reason=reason,
         )
     )
     return Identity(phone=clear.get("phone"), id_number=clear.get("id_number"))

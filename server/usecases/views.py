@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from server.domain.appointment import Appointment, Visitor
+from server.domain.appointment import Appointment
 from server.domain.carry import Carry
 from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.discipline import Estimate
@@ -140,17 +140,13 @@ class Snapshot(Protocol):
     def leaders(self, first: str, last: str) -> Sequence[LeaderDuty]:
         """The leaders' duties of these days, in order."""
 
-    def appointments(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        service: str | None = None,
-        visitor: Visitor | None = None,
-    ) -> Sequence[Appointment]:
-        """Those whose slots begin in that time, in order."""
-
     def appointment(self, code: str) -> Appointment | None: ...
+    def appointments(
+        self, start: datetime, end: datetime, service: str | None
+    ) -> Sequence[tuple[Appointment, Mapping[str, str]]]:
+        """Whose slots begin in that time, in order; with the last digits of the visitors' phone
+        and ID number, as far as they are known."""
+
     def taken(self, service: str, start: datetime, end: datetime) -> Mapping[datetime, int]:
         """See ports.Appointments."""
 
@@ -186,6 +182,9 @@ class Snapshot(Protocol):
 
     def complaints(self, *, unanswered: bool, before: str | None) -> Sequence[Complaint]:
         """A hundred at most, newest first; those made before the one with the id ``before``."""
+
+    def masked_phones(self, of: Sequence[str]) -> Mapping[str, str]:
+        """The last four digits of the phones that are kept of these things."""
 
 
 def local(hall: Hall, at: datetime) -> str:
@@ -324,6 +323,7 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
             "paper": printer.paper if printer else None,
         },
         "catalog_rev": snap.hall.version,
+        "closed": sorted(snap.closures()),
         "notices": notices(snap, snap.zone_of_kiosk(name)),
         "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
     }
@@ -400,46 +400,8 @@ def weights(snap: Snapshot) -> list[Picture]:
     ]
 
 
-def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
-    """The services as a kiosk offers them, in their groups."""
-    hall, waiting, open_windows = snap.hall, snap.waiting(), _open(snap)
-    services: dict[str, list[Picture]] = {}
-    for one in hall.services.values():
-        closed = hall.why_closed(one, at)
-        count = waiting[one.id].count if one.id in waiting else 0
-        services.setdefault(one.group, []).append(
-            {
-                "id": one.id,
-                "name": one.name,
-                "open": closed is None,
-                "reason": texts.error(closed.value, {}, lang).title if closed else None,
-                "waiting": count,
-                "estimate": lines.as_dict(lines.expected(hall, open_windows, one.id, count)),
-                "keywords": list(one.keywords),
-            }
-        )
-    classes = [
-        {"id": one.id, "name": one.name, "certified_by": sorted(one.certified_by)}
-        for one in hall.classes.values()
-    ]
-    return {"groups": _groups(hall, None, services), "classes": classes, "rev": hall.version}
-
-
 def _open(snap: Snapshot) -> frozenset[str]:
     return frozenset(d.window for d in snap.duties().values() if d.state is DutyState.OPEN)
-
-
-def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]]) -> list[Picture]:
-    return [
-        {
-            "id": group.id,
-            "name": group.name,
-            "groups": _groups(hall, group.id, services),
-            "services": services.get(group.id, []),
-        }
-        for group in hall.groups
-        if group.parent == parent
-    ]
 
 
 def _service(hall: Hall, id: str) -> Picture:
@@ -481,6 +443,9 @@ class Reads(Protocol):
     def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
+
+    def halls_to_notify(self, at: datetime) -> Sequence[str]:
+        """Halls with messages to visitors that are due."""
 
     def names(self, hall: str) -> Mapping[str, str]:
         """staff id → name."""

@@ -52,6 +52,7 @@ class Complain(Body):
     text: _Long
     ticket: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     window: Id | None = None
+    phone: Annotated[str, Field(max_length=32)] | None = None
 
 
 class Answer(Body):
@@ -121,6 +122,8 @@ class Notices(Reply):
 
 
 class Complaint(Reply):
+    """``phone``: its last four digits."""
+
     id: str
     kind: Literal["complaint", "suggestion", "praise"]
     text: str
@@ -130,9 +133,14 @@ class Complaint(Reply):
     window_name: str | None
     by: str
     at: str
+    phone: str | None
     answer: str | None
     answered_by: str | None
     answered_at: str | None
+
+
+class CallBack(Reply):
+    phone: str | None
 
 
 class Complaints(Reply):

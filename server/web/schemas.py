@@ -36,6 +36,7 @@ class TakeTicket(Body):
     phone: Annotated[str, Field(max_length=32)] | None = None
     id_number: Annotated[str, Field(max_length=32)] | None = None
     appointment: Annotated[str, Field(max_length=64)] | None = None
+    carried: Annotated[str, Field(max_length=64)] | None = None
     printer: Place | None = None
 
 
@@ -196,8 +197,13 @@ class Weights(Reply):
 
 
 class CatalogService(Named):
+    """``closed``: the code of why it is not offered, ``reason``: that in the reader's words.
+    ``needs_person``: an ID number or a phone number has to be given."""
+
     open: bool
     reason: str | None
+    closed: str | None
+    needs_person: bool
     waiting: int
     estimate: Estimate | None
     keywords: list[str]

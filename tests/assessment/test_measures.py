@@ -199,6 +199,7 @@ CHANGES: dict[str, tuple[Callable[[list[Logged]], list[Logged]], object]] = {
     "no_shows": (lambda log: without(log, "ticket_missed", "t4"), 0),
     "cancelled": (lambda log: without(log, "ticket_cancelled", "t6"), 1),
     "transferred": (lambda log: without(log, "ticket_transferred", "t5"), 0),
+    "chosen": (lambda log: chosen(log, "t2"), 1),
     "wait.n": (lambda log: without(log, "ticket_called", "t7"), 7),
     "wait.median_s": (lambda log: moved(log, "ticket_issued", "t5", -60), 1500.0),
     "wait.p90_s": (lambda log: moved(log, "ticket_issued", "t9", -30), 3150.0),
@@ -224,6 +225,13 @@ CHANGES: dict[str, tuple[Callable[[list[Logged]], list[Logged]], object]] = {
     "ratings.satisfaction": (lambda log: rated(log, "t4", 3), 0.8),
     "ratings.levels": (lambda log: rated(log, "t4", 5), {5: 2, 4: 1, 3: 1, 2: 0, 1: 1}),
 }
+
+
+def chosen(log: list[Logged], id: str) -> list[Logged]:
+    """The log with the first call of a ticket made out of turn."""
+    first = next(e for e in log if (e.kind, e.ticket) == ("ticket_called", id))
+    why = {"why": {"code": "chosen", "facts": {"ahead": 1}}}
+    return [replace(e, facts={**e.facts, **why}) if e is first else e for e in log]
 
 
 def figure(row: Row, path: str) -> object:

@@ -241,9 +241,7 @@ class Day:
             if here
         }
         at = self.midnight + timedelta(seconds=self.now)
-        return Sight(
-            self.world, at, self.line, self.duties, people, self.observer, self.midnight
-        )
+        return Sight(self.world, at, self.line, self.duties, people, self.observer, self.midnight)
 
     def _arrives(self) -> None:
         rng, world = self.rng, self.world
@@ -282,6 +280,9 @@ class Day:
 
     def _opens(self, id: WindowId) -> None:
         if self.duties[id].state is DutyState.OPEN:
+            return
+        if 12 * 3600 <= self.now < 13.45 * 3600 and id not in self.world.through:
+            self._later(13.5 * 3600 + self.rng.uniform(-90, 240), lambda: self._opens(id))
             return
         kind = "window_resumed" if self.duties[id].state is DutyState.PAUSED else "window_opened"
         self.duties[id] = replace(self.duties[id], state=DutyState.OPEN)

@@ -29,6 +29,7 @@ LEGAL = {
     "serving": {
         "finish": "served",
         "forward": "waiting",
+        "continue": "serving",
         "transfer": "waiting",
         "hold": "held",
     },
@@ -44,6 +45,7 @@ TELLS = {
     "start": events.TicketStarted,
     "finish": events.TicketFinished,
     "forward": events.TicketForwarded,
+    "continue": events.TicketContinued,
     "no_show": events.TicketMissed,
     "rejoin": events.TicketRejoined,
     "hold": events.TicketHeld,
@@ -148,14 +150,14 @@ def test_finishing_without_a_start_leaves_the_start_unknown() -> None:
     one = ticket_in(State.CALLED)
     one.finish(by=CLERK, at=at("09:09"), outcome="done")
     assert (one.started_at, one.ended_at, one.window) == (None, at("09:09"), "w1")
-    assert one.done == ("a",)
+    assert one.done == (("a", "done"),)
     assert one.take_news()[0].facts() == {"service": "a", "outcome": "done"}
 
 
 def test_going_on_with_a_visit_joins_the_next_line_now() -> None:
     one = ticket_in(State.SERVING)
     one.forward(by=CLERK, at=at("09:30"))
-    assert (one.service, one.visit, one.done) == ("b", (), ("a",))
+    assert (one.service, one.visit, one.done) == ("b", (), (("a", None),))
     assert (one.due_at, one.joined_at) == (at("09:30"), at("09:00"))
     assert (one.window, one.bound, one.started_at) == (None, None, None)
     (told,) = one.take_news()

@@ -234,7 +234,7 @@ def test_calling_costs_one_seek_a_service_whatever_is_past(tmp_path: Path) -> No
     """The plan of the head-of-line query names partial indexes only (read on SQLite)."""
     database = open_database(f"sqlite:///{tmp_path / 'plan.db'}")
     migrate.upgrade(database)
-    ready = _heads(2)._compile(database.writing.dialect)
+    ready = _heads(2, False, False)._compile(database.writing.dialect)
     asked = ready.fill({"hall": HALL, "window": "w1", "s0": "tax", "s1": "health"})
     with database.read() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {ready.text}", asked).all()

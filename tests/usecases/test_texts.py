@@ -125,7 +125,8 @@ def test_a_reason_is_in_both_languages_and_leaves_no_fact_open(code: str) -> Non
     assert set(said) == {"zh", "en"}
     assert fields_of(said["zh"]) == fields_of(said["en"])
     facts: dict[str, object] = {"service": "身份证", "class": "老年人", "ahead": 3}
-    facts |= {"waited_s": 125, "lead_s": 1800, "delay_s": 900, "back_s": 0}
+    facts |= {"waited_s": 125, "lead_s": 1800, "delay_s": 900, "back_s": 0, "run": 3}
+    facts["slot"] = "09:30"
     for lang in texts.LANGUAGES:
         sentence = texts.why(Why(code=code, facts=facts), lang)
         assert not set("?{}") & set(sentence), sentence

@@ -5,10 +5,13 @@ The table is written out here a second time, from the protocol, not from the cod
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pytest
+from requests import Response
 
 from tests.client import Api, Json
 from tests.house import kiosk, service_of, staff, zone_of
@@ -37,6 +40,7 @@ class Floor:
     hall: Hall
     callers: dict[str, Api] = field(default_factory=dict)
     ticket_id: str = ""
+    stand_ins: int = 0
 
     @property
     def window(self) -> str:
@@ -135,13 +139,89 @@ def call(floor: Floor, api: Api) -> int:
     return api.post(f"/windows/{floor.window}/call", {"finish_current": True}).status_code
 
 
+def take_over(floor: Floor, api: Api) -> int:
+    floor.callers["supervisor"].post("/windows/w05/open")
+    return api.post("/windows/w05/takeover", {"reason": "已下班"}).status_code
+
+
+def redefine(floor: Floor, api: Api) -> int:
+    now = floor.callers["admin"].get("/definition").json()
+    base = {"version": now["version"], "base": now["version"]}
+    return api.post("/definition/restore", base).status_code
+
+
+def add_person(floor: Floor, api: Api) -> int:
+    name = f"p-{secrets.token_hex(4)}"
+    body = {"name": name, "role": "clerk", "password": "tingxu-test-1"}
+    return api.post("/staff", body).status_code
+
+
+def stand_in(floor: Floor, api: Api) -> Response:
+    """Of a clerk made for it: one stands in once at a time, at a window of its own."""
+    body = {"name": f"s-{secrets.token_hex(4)}", "role": "clerk", "password": "tingxu-test-1"}
+    made = floor.callers["admin"].ok("/staff", body, status=201)
+    floor.stand_ins += 1
+    asked = {"staff": made["id"], "window": f"w{floor.stand_ins:02d}", "reason": "产假"}
+    return api.post("/stand_ins", asked | {"from": "2026-03-02", "until": "2026-03-20"})
+
+
+def arrange(floor: Floor, api: Api) -> int:
+    return stand_in(floor, api).status_code
+
+
+def sign_in_at_the_desk(floor: Floor, api: Api) -> int:
+    made = stand_in(floor, floor.callers["supervisor"]).json()
+    return api.post(f"/stand_ins/{made['id']}/sign").status_code
+
+
+def roster(floor: Floor, api: Api) -> int:
+    people = floor.callers["admin"].get("/staff").json()["people"]
+    leader = next(person["id"] for person in people if person["role"] == "manager")
+    floor.stand_ins += 1
+    day = (date(2026, 5, 1) + timedelta(days=floor.stand_ins)).isoformat()
+    return api.post("/leaders", {"day": day, "part": "day", "staff": leader}).status_code
+
+
 def pair(floor: Floor, api: Api) -> int:
     code = Api(floor.hall.base).ok("/pairings", status=201)["code"]
     name = f"page-{code}"
     return api.post(f"/pairings/{code}/confirm", {"role": "display", "name": name}).status_code
 
 
+def close_service(floor: Floor, api: Api) -> int:
+    name = service_of(floor.hall, "w12")
+    status = api.post(f"/services/{name}/close", {"reason": "系统升级"}).status_code
+    if status == 204:
+        status = api.post(f"/services/{name}/open").status_code
+    return status
+
+
+def carry(floor: Floor, api: Api) -> int:
+    body = {"services": [service_of(floor.hall, "w12")], "reason": "停电", "valid_days": 3}
+    return api.post("/carry", body).status_code
+
+
+def person(floor: Floor, api: Api) -> int:
+    """The last four digits; 404 would be a ticket that nothing is known of."""
+    service = service_of(floor.hall, floor.window)
+    body = {"service": service, "phone": "13800000001"}
+    ticket = kiosk(floor.hall).ok("/tickets", body, status=201)
+    return api.get(f"/tickets/{ticket['id']}/person").status_code
+
+
+def reveal(floor: Floor, api: Api) -> int:
+    service = service_of(floor.hall, floor.window)
+    body = {"service": service, "phone": "13800000001"}
+    ticket = kiosk(floor.hall).ok("/tickets", body, status=201)
+    return api.post(f"/tickets/{ticket['id']}/person", {"reason": "核实"}).status_code
+
+
 TABLE = (
+    Row("close and open a service", {"guide", "supervisor"}, close_service),
+    Row("services closed", {"guide", "supervisor", "manager", "admin"}, get(lambda f: "/closures")),
+    Row("carry a line over", {"supervisor"}, carry),
+    Row("a person's last digits", {"clerk", "guide", "supervisor"}, person),
+    Row("a person in clear", {"supervisor"}, reveal),
     Row("catalog", {"kiosk", "api", *STAFF}, get(lambda f: "/catalog")),
     Row("take ordinary", {"kiosk", "api", "guide", "supervisor"}, take("ordinary")),
     Row("take certified by kiosk", {"kiosk", "guide", "supervisor"}, take("elderly")),
@@ -189,6 +269,22 @@ TABLE = (
     ),
     Row("rate", {"code"}, rate),
     Row("report", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/day")),
+    Row("take a window over", {"supervisor"}, take_over),
+    Row("colleagues", {"clerk", "guide", "supervisor"}, get(lambda f: "/colleagues")),
+    *(
+        Row(path, {"guide", "supervisor", "manager", "admin"}, get(lambda f, path=path: path))
+        for path in ("/stand_ins", "/leaders", "/devices")
+    ),
+    *(
+        Row(path, {"admin"}, get(lambda f, path=path: path))
+        for path in ("/definition", "/definition/versions", "/definition/services.xlsx", "/keys")
+    ),
+    Row("change the definition", {"admin"}, redefine),
+    Row("read people", {"supervisor", "manager", "admin"}, get(lambda f: "/staff")),
+    Row("add a person", {"admin"}, add_person),
+    Row("arrange a stand-in", {"supervisor", "admin"}, arrange),
+    Row("sign a stand-in in", {"guide", "supervisor"}, sign_in_at_the_desk),
+    Row("roster a leader", {"supervisor", "manager", "admin"}, roster),
     Row(
         "confirm a pairing",
         {"admin"},

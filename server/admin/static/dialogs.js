@@ -2,6 +2,7 @@
 
 import { html, live, nothing } from "/static/shared/html.js";
 import { problemText } from "/static/shared/i18n.js";
+import { typed } from "./cells.js";
 import { at } from "./draft.js";
 import { named, optionText } from "./fields.js";
 
@@ -11,6 +12,7 @@ import { named, optionText } from "./fields.js";
 
 const ROLES = ["clerk", "guide", "supervisor", "inspector", "manager", "admin"];
 const KEY_ROLES = ["kiosk", "display", "agent", "api"];
+const ORDINARY_DELAY = 10; // minutes; what a new helping window begins with
 const PARTS = ["morning", "afternoon", "day"];
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
@@ -112,7 +114,8 @@ function choose(state, hands, t, dialog) {
   const { path, field, name, text: wanted } = dialog;
   const value = at(state.draft, path);
   const all = value === "*";
-  const chosen = Array.isArray(value) ? value.map(String) : [];
+  const numbered = field.kind === "numbers";
+  const chosen = Array.isArray(value) ? value.map(String) : Object.keys((!all && value) || {});
   const options = field.points
     ? named(state, field.points)
     : (field.options || []).map((/** @type {string} */ id) => ({ id, name: optionText(id, t) }));
@@ -122,7 +125,9 @@ function choose(state, hands, t, dialog) {
   );
   const toggle = (/** @type {string} */ id) => {
     const next = chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id];
-    hands.edit(path, next.length === 0 && !field.required ? undefined : next);
+    const none = next.length === 0 && !field.required;
+    const kept = numbered ? Object.fromEntries(next.map((one) => [one, value?.[one] ?? ORDINARY_DELAY])) : next;
+    hands.edit(path, none ? undefined : kept);
   };
   return frame(
     hands,
@@ -152,7 +157,16 @@ function choose(state, hands, t, dialog) {
               .checked=${live(all || chosen.includes(one.id))}
               ?disabled=${all}
               @change=${() => toggle(one.id)}
-            />${one.name}</label
+            /><span class="grow">${one.name}</span>
+            ${numbered && chosen.includes(one.id)
+              ? html`<input
+                    class="num minutes"
+                    inputmode="decimal"
+                    aria-label="${one.name}: ${t("minutes")}"
+                    .value=${live(String(value[one.id]))}
+                    @change=${(/** @type {any} */ event) => hands.edit([...path, one.id], typed(event.target.value, "number") ?? 0)}
+                  />${t("minutes")}`
+              : nothing}</label
           >`,
         )}
       </div>`,

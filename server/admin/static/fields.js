@@ -54,7 +54,7 @@ export function control(given, field, path) {
 function input(given, field, path, value, about) {
   const { t, edit, dialog } = given;
   if (field.kind === "choice") return choice(given, field, path, value, about);
-  if (field.kind === "many") {
+  if (field.kind === "many" || (field.kind === "numbers" && field.points)) {
     return html`<button
       class="btn many"
       id=${about.id}
@@ -86,7 +86,7 @@ function input(given, field, path, value, about) {
     inputmode=${field.kind === "number" ? "decimal" : "text"}
     autocomplete="off"
     spellcheck="false"
-    placeholder=${shown(field.ordinary, field.kind)}
+    placeholder=${shown(field.ordinary, field.kind) || (field.required ? "" : t(field.kind === "times" && field.ordinary ? "closed" : "blank"))}
     .value=${live(shown(value, field.kind))}
     @change=${(/** @type {any} */ event) => edit(path, typed(event.target.value, field.kind))}
   />`;
@@ -125,8 +125,10 @@ export function optionText(id, t) {
 /** @param {Editing} given @param {Field} field @param {any} value */
 function summary({ state, t }, field, value) {
   if (value === "*") return t("every");
-  if (value === undefined || value === null) return field.required ? t("choose") : t("unset");
-  const ids = Array.isArray(value) ? value.map(String) : [String(value)];
+  if (value === undefined || value === null) {
+    return t(field.required ? "choose" : field.ordinary === null || field.ordinary === undefined ? "unset" : "none");
+  }
+  const ids = Array.isArray(value) ? value.map(String) : typeof value === "object" ? Object.keys(value) : [String(value)];
   if (ids.length === 0) return t("none");
   const names = new Map(field.points ? named(state, field.points).map((one) => [one.id, one.name]) : []);
   const said = (/** @type {string} */ id) => names.get(id) || (field.points ? id : optionText(id, t));

@@ -26,6 +26,7 @@ const POINTERS = {
   "services.notice.window": "windows",
   "windows.zone": "zones",
   "windows.services": "services",
+  "windows.help": "services",
   "windows.departments": "departments",
 };
 
@@ -79,7 +80,7 @@ function field(node, schema, known, table) {
   if (object && object.properties) {
     return { ...made, kind: "table", fields: fieldsOf(object, schema, table, `${known.path}.`) };
   }
-  if (object) return { ...made, kind: "numbers" };
+  if (object) return { ...made, kind: "numbers", points };
   if (points) return { ...made, kind: "choice", points };
   if (ways.length > 1) return { ...made, kind: ways.some(isNumber) ? "number" : "text" };
   if (node.enum) return { ...made, kind: "choice", options: node.enum };

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from flask import Response, request
 
-from server.domain.desk import Help
+from server.domain.desk import Complaint, Help
 from server.domain.errors import NotAllowed, NotFound, WrongValue
 from server.usecases import access, desk_views, finding, guiding, persons, views
 from server.usecases.access import Caller, Scope
 from server.usecases.persons import Identity
 from server.usecases.ports import UnitOfWork
 from server.web import context, desk_schemas, schemas
+from server.web.api.tickets import actor
 from server.web.endpoints import act, endpoint, read, reply
 
 
@@ -253,6 +254,12 @@ for _step in _NOTICE_STEPS:
     _enter_notice(_step)
 
 
+def _complaint(uow: UnitOfWork, one: Complaint) -> dict[str, Any]:
+    number = uow.tickets.get(one.ticket).number if one.ticket else None
+    phone = persons.masked(uow, one.id).get("phone")
+    return desk_views.complaint_card(uow.hall, one, number, _names(uow), phone)
+
+
 @endpoint(
     "GET",
     "/complaints",
@@ -287,8 +294,7 @@ def complain() -> Response:
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
         made = guiding.complain(uow, by=caller.id, at=at, **dict(wanted))
-        number = uow.tickets.get(made.ticket).number if made.ticket else None
-        return 201, desk_views.complaint_card(uow.hall, made, number, _names(uow))
+        return 201, _complaint(uow, made)
 
     return act(caller, raw, work)
 
@@ -308,10 +314,31 @@ def answer_complaint(id: str) -> Response:
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
         one = guiding.answer(uow, id, wanted.text, by=caller.id, at=at)
-        number = uow.tickets.get(one.ticket).number if one.ticket else None
-        return 200, desk_views.complaint_card(uow.hall, one, number, _names(uow))
+        return 200, _complaint(uow, one)
 
     return act(caller, raw, work)
+
+
+@endpoint(
+    "POST",
+    "/complaints/{id}/person",
+    "The phone to call back, in clear; every reading is recorded and none is kept as a reply",
+    body=schemas.Empty,
+    replies={200: desk_schemas.CallBack},
+    keyed=False,
+)
+def complaint_person(id: str) -> Response:
+    caller = context.signed()
+    access.allow(caller, "answer")
+    access.allow(caller, "see_personal")
+    context.check_csrf(caller)
+    read(schemas.Empty)
+    server = context.server()
+    with server.uow(caller.hall) as uow:
+        one = uow.complaints.get(id)
+        who = persons.reveal(uow, one.id, by=actor(caller), at=server.now(), reason="call back")
+        uow.commit()
+    return reply({"phone": who.phone})
 
 
 @endpoint(

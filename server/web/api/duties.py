@@ -59,7 +59,7 @@ def colleagues() -> Response:
 )
 def read_stand_ins() -> Response:
     caller = context.signed()
-    access.allow(caller, "guide")
+    access.allow(caller, "hall")
     with context.server().reads.snapshot(caller.hall) as snap:
         return reply({"stand_ins": duty_views.stand_ins(snap, context.server().now())})
 

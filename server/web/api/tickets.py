@@ -14,6 +14,7 @@ from server.domain.hall import ORDINARY
 from server.domain.ticket import Actor, Ticket
 from server.usecases import access, calling, issuing, lines, serving, views
 from server.usecases.access import CERTIFIER, Caller
+from server.usecases.persons import Identity
 from server.usecases.ports import UnitOfWork
 from server.web import context, desk_schemas, schemas
 from server.web.endpoints import act, endpoint, read, reply
@@ -53,6 +54,8 @@ def take_ticket() -> Response:
         origin=None if caller.is_staff else caller.name,
         printer=wanted.printer,
         appointment=wanted.appointment,
+        carried=wanted.carried,
+        identity=Identity(wanted.phone, wanted.id_number),
     )
     lang, at = context.language(), context.server().now()
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from server.domain.duty import Duty
-from server.usecases import access, calling, duty, views
+from server.usecases import access, calling, duty, offering, views
 from server.usecases.ports import UnitOfWork
 from server.web import context, schemas
 from server.web.api.tickets import actor, card
@@ -121,4 +121,4 @@ def catalog() -> Response:
     caller = context.signed()
     access.allow(caller, "catalog")
     with context.server().reads.snapshot(caller.hall) as snap:
-        return reply(views.catalog(snap, context.server().now(), context.language()))
+        return reply(offering.catalog(snap, context.server().now(), context.language()))

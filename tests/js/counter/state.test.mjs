@@ -1,7 +1,8 @@
 import "../helpers/paths.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-const { allowedNow, chosenNow, helpNow, initial, looksNow, messageNow, next, rowsNow, waitingTotal } = await import("../../../counter/static/state.js");
+const { chosenNow, rowsNow } = await import("../../../counter/static/lists.js");
+const { allowedNow, helpNow, initial, looksNow, messageNow, next, waitingTotal } = await import("../../../counter/static/state.js");
 const { ApiError } = await import("/static/shared/api.js");
 
 const ticket = (state, n = 1) => ({
@@ -183,6 +184,14 @@ test("the question ends with Escape, with another act, and when that ticket has 
   assert.equal(next(asked, act("note", "k2", { body: { text: "甲" } })).asking, null);
   assert.equal(next(asked, shows(null)).asking, null);
   assert.equal(next(asked, shows(ticket("serving", 1))).asking.act, "forward");
+});
+
+test("when the answer to a finish was lost, it is asked for as it was and nothing new", () => {
+  const asked = run(asks, shows(ticket("serving")), act("finish_call", "k1"));
+  const told = act("finish_call", "k2", { decided: true, body: { outcome: "reply" } });
+  const lost = run(asked, told, { type: "failed", key: "k2", error: error(0, "unreachable") });
+  const again = next(lost, act("finish_call", "k3"));
+  assert.deepEqual([again.pending.key, again.pending.body.outcome, again.asking], ["k2", "reply", null]);
 });
 
 test("who does not want to be asked is not", () => {
