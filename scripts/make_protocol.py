@@ -74,6 +74,12 @@ RIGHTS: Final[dict[str, str | None]] = {
     ),
     **dict.fromkeys(("read_keys", "new_key", "revoke_key"), "set_up"),
     **{"read_staff": "people", "read_devices": "hall"},
+    **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
+    **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),
+    **{"message_window": "guide", "read_notices": "notice", "propose_notice": "notice"},
+    **{"notice_approve": "notice_approve", "notice_withdraw": "notice"},
+    **{"read_complaints": "complaints", "complain": "guide", "answer_complaint": "answer"},
+    **{"complaint_person": "answer, see_personal", "service_notice": "catalog"},
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -83,7 +89,7 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = ("duties", "order", "people", "reports", "setup", "staff", "tickets", "windows")
+_API: Final = ("desk", "duties", "order", "people", "reports", "setup", "staff", "tickets", "windows")
 
 
 def table() -> list[Endpoint]:

@@ -36,6 +36,7 @@ from server.storage.vault import SecretVault
 from server.storage.views import Reading
 from server.usecases import closing
 from server.usecases.access import Doors
+from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
     booking,
@@ -59,6 +60,7 @@ log = logging.getLogger(__name__)
 TICK_S: Final = 5.0
 SILENCE_S: Final = 30.0
 MESSAGES_S: Final = 1.0
+FORECAST_S: Final = 0.25
 _PAGES: Final = (
     kiosk.routes,
     counter.guide_desk,
@@ -85,12 +87,14 @@ class App:
     broadcaster: Broadcaster
     agents: Agents
     courier: Courier
+    forecaster: Forecaster
     uow: Callable[[str], SqlUnitOfWork]
     settings: Settings
     runtime: Runtime
     stopping: bool = False
 
     def start(self) -> None:
+        self.runtime.spawn(self._forecasts)
         self.runtime.spawn(self.broadcaster.run)
         self.runtime.spawn(self._timers)
         self.runtime.spawn(self._messages)
@@ -115,6 +119,15 @@ class App:
             waited = time.monotonic() + TICK_S
             while time.monotonic() < waited and not self.stopping:
                 self.runtime.sleep(0.25)
+
+    def _forecasts(self) -> None:
+        """What waits are expected to be, while halls move on."""
+        while not self.stopping:
+            try:
+                self.forecaster.round()
+            except Exception:
+                log.exception("outlooks could not be made; trying again")
+            self.runtime.sleep(FORECAST_S)
 
     def _messages(self) -> None:
         """Messages to visitors, as they fall due."""
@@ -162,9 +175,27 @@ def build(settings: Settings, runtime: Runtime) -> App:
     way = notifiers.notifier(
         settings.notifier, url=settings.notifier_url, secret=settings.notifier_secret, now=now
     )
+    forecaster = Forecaster(
+        reads,
+        uow,
+        halls.outlooks,
+        now,
+        pause=lambda: runtime.sleep(0),
+        speed=settings.clock.speed,
+    )
     courier = Courier(way, reads, uow, now)
     return App(
-        flask, sockets, database, reads, broadcaster, agents, courier, uow, settings, runtime
+        flask,
+        sockets,
+        database,
+        reads,
+        broadcaster,
+        agents,
+        courier,
+        forecaster,
+        uow,
+        settings,
+        runtime,
     )
 
 

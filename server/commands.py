@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from server import holidays
 from server.domain.errors import HallError
 from server.domain.ticket import Actor
 from server.settings import Settings, SettingsError, load
@@ -23,7 +24,7 @@ from server.storage.engine import Database, open_database
 from server.storage.unit_of_work import Halls, SqlUnitOfWork
 from server.storage.vault import SecretVault
 from server.storage.views import Reading
-from server.usecases import booking_sheets, hall_file, reporting, setup, staffing, texts
+from server.usecases import booking_sheets, calendar, hall_file, reporting, setup, staffing, texts
 from server.usecases.access import GRANTABLE
 from server.usecases.hall_file import HallFile, HallFileError
 from server.web.passwords import Passwords
@@ -130,10 +131,13 @@ def hall(argv: list[str]) -> int:
     loading.add_argument("--example", choices=EXAMPLES)
     dumping = _verb(verbs, "dump", "write the definition to a file")
     dumping.add_argument("file")
+    holidays = _verb(verbs, "calendar", "enter a year's holidays and adjusted working days")
+    holidays.add_argument("--year", type=int, required=True)
     asked = parser.parse_args(argv)
     if asked.verb == "load" and bool(asked.file) == bool(asked.example):
         parser.error("give a FILE or --example")
-    return run(lambda: _load(asked) if asked.verb == "load" else _dump(asked))
+    work = {"load": _load, "dump": _dump, "calendar": _calendar}[asked.verb]
+    return run(lambda: work(asked))
 
 
 def example(name: str) -> str:
@@ -151,7 +155,31 @@ def _load(asked: argparse.Namespace) -> None:
     file = hall_file.parse(text)
     with desk(asked) as here:
         version = define(here, file, origin="command line")
+        year = here.settings.clock.now().year
     print(f"{file.hall.id}: version {version}")
+    if calendar.lacks(file, year):
+        print(
+            f"warning: the holidays of {year} are not entered (hours.calendar_years, "
+            f"hours.special): 'tingxu hall calendar --year {year}' enters them",
+            file=sys.stderr,
+        )
+
+
+def _calendar(asked: argparse.Namespace) -> None:
+    days = holidays.of(asked.year)
+    with desk(asked) as here, here.uow(here.hall(asked.hall)) as uow:
+        newest = uow.definitions.newest()
+        if newest is None:
+            raise Failed("no hall yet: 'tingxu hall load FILE' first")
+        before, file = newest
+        changed = calendar.with_year(file, asked.year, days)
+        if changed != file:
+            at = here.settings.clock.now()
+            before = setup.define(uow, changed, origin="command line", at=at)
+            uow.commit()
+    off = sum(not one.working for one in days.values())
+    print(f"{file.hall.id}: version {before}; {asked.year}: {off} days off, "
+          f"{len(days) - off} weekend days worked")
 
 
 def define(here: Desk, file: HallFile, *, origin: str) -> int:

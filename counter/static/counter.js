@@ -86,6 +86,7 @@ function after(state, old, event) {
   if (state.window_id !== old.window_id) listenTo(state.window_id);
   if (state.dialog && !old.dialog) void loadFor(state.dialog.kind);
   if (event.type === "scope" && event.scope !== "service" && !state.seats) void loadSeats();
+  if (state.phase === "choose" && old.phase !== "choose") queueMicrotask(beginAtTheFirst);
   if (event.type === "move") queueMicrotask(bringIntoView);
   if (event.type === "session" && state.phase === "choose") sitWhereLast(state);
   if (state.language !== old.language) {
@@ -104,6 +105,12 @@ function titleOf(state) {
   const n = waitingTotal(state);
   const news = messageNow(state) ? "✉ " : "";
   return news + (ticket ? `${ticket.number} · ${window.name}` : `(${n}) ${window.name}`);
+}
+
+/** The windows to choose from are drawn: the keyboard is there already. */
+function beginAtTheFirst() {
+  const first = document.querySelector(".window-filter input, .window-choice");
+  if (first instanceof HTMLElement) first.focus();
 }
 
 /** The row that the arrows have moved to, once it is drawn. */

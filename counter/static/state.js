@@ -190,7 +190,16 @@ function signedOut(state, ended) {
   };
 }
 
-const NOWHERE = { picture: null, desk: null, problem: null, note: null, dialog: null, asking: null, seats: null };
+const NOWHERE = {
+  filter: "",
+  picture: null,
+  desk: null,
+  problem: null,
+  note: null,
+  dialog: null,
+  asking: null,
+  seats: null,
+};
 
 /** @param {State} state @param {string} window @returns {State} */
 function sitDown(state, window) {

@@ -116,7 +116,12 @@ function standInBadge({ stand_ins }, window, t) {
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function choice(state, hands, t) {
   const many = state.windows.length > 12;
-  const shown = state.windows.filter((w) => `${w.name} ${w.id}`.includes(state.filter.trim()));
+  const filter = state.filter.trim();
+  const shown = state.windows.filter((w) => `${w.name} ${w.id}`.includes(filter));
+  const meant = shown.find(({ id, name }) => id === filter || name === filter) || shown[0];
+  const enter = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Enter" && !event.isComposing && filter && meant) hands.choose(meant.id);
+  };
   return html`<main class="page-main stack">
     <h2>${t("choose.title")}</h2>
     <p class="muted">
@@ -135,6 +140,7 @@ function choice(state, hands, t) {
             autocomplete="off"
             autofocus
             @input=${(/** @type {any} */ event) => hands.filter(event.target.value)}
+            @keydown=${enter}
           />
         </div>`
       : nothing}

@@ -7,6 +7,8 @@ import { pair, takeKey } from "/static/shared/key.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
 import { applyLargeType, runPage } from "/static/shared/page.js";
+import { question } from "./check_in_state.js";
+import { Scanner } from "./scanner.js";
 import { initial, next } from "./state.js";
 import { view } from "./view.js";
 
@@ -36,7 +38,7 @@ const page = runPage({
 /** @param {{type: string, [fact: string]: any}} event */
 function act(event) {
   // The key belongs to the tap: it is made once, before anything is sent.
-  const fresh = event.type === "choose" ? { key: newKey() } : {};
+  const fresh = event.type === "choose" || event.type === "arrive" ? { key: newKey() } : {};
   page.dispatch({ ...event, ...fresh, now: performance.now() });
 }
 
@@ -56,25 +58,50 @@ function after(state, old, event) {
   const before = old.sheet ? old.sheet.step : null;
   if (sheet && sheet.step === "sending" && before !== "sending") void take(sheet, state.language);
   if (event.type === "choose" && sheet && !old.sheet) void catalog.soon();
+  const { checkin } = state;
+  const step = checkin && checkin.step;
+  const earlier = old.checkin && old.checkin.step;
+  if (checkin && step === "finding" && earlier !== "finding") void find(checkin);
+  if (checkin && step === "sending" && earlier !== "sending") void arrive(checkin, state.language);
   if (state.taken && !old.taken) void showCode(state.taken.ticket.id);
   if (old.taken && old.taken.qr && !state.taken) URL.revokeObjectURL(old.taken.qr);
 }
 
 /** @param {import("./state.js").Sheet} sheet @param {string} language */
 async function take(sheet, language) {
+  await ask(sheet.key, { service: sheet.service.id, lang: language });
+}
+
+/** @param {import("./check_in_state.js").CheckIn} checkin @param {string} language */
+async function arrive({ key, chosen }, language) {
+  if (!chosen) return;
+  await ask(key, { service: chosen.service.id, appointment: chosen.code, lang: language });
+}
+
+/** @param {string} key @param {object} order */
+async function ask(key, order) {
   try {
-    const ticket = await api.post(
-      "/tickets",
-      { service: sheet.service.id, lang: language },
-      { key: sheet.key, onRetry: () => act({ type: "retrying", key: sheet.key }) },
-    );
-    act({ type: "taken", key: sheet.key, ticket });
+    const onRetry = () => act({ type: "retrying", key });
+    const ticket = await api.post("/tickets", order, { key, onRetry });
+    act({ type: "taken", key, ticket });
   } catch (error) {
     const refusal = asApiError(error);
-    act({ type: "refused", key: sheet.key, error: refusal });
+    act({ type: "refused", key, error: refusal });
     if (refusal.status === 401) void register(true);
   }
   void catalog.soon();
+}
+
+/** @param {import("./check_in_state.js").CheckIn} checkin */
+async function find({ digits, asked }) {
+  try {
+    const said = await api.post("/appointments/find", question(digits));
+    act({ type: "found", asked, appointments: said.appointments });
+  } catch (error) {
+    const refusal = asApiError(error);
+    act({ type: "not_found", asked, error: refusal });
+    if (refusal.status === 401) void register(true);
+  }
 }
 
 /** @param {string} ticket */
@@ -200,6 +227,15 @@ function connect(name) {
 
 window.matchMedia("(orientation: landscape)").addEventListener("change", () => {
   act({ type: "layout", wide: isWide() });
+});
+const scanner = new Scanner();
+document.addEventListener("keydown", (event) => {
+  const text = scanner.press(event.key, performance.now());
+  if (text !== null) {
+    // Enter must not press the button that has the focus as well.
+    event.preventDefault();
+    act({ type: "scanned", text });
+  }
 });
 document.addEventListener("pointerdown", () => act({ type: "touched" }), { passive: true });
 document.addEventListener("contextmenu", (event) => event.preventDefault());

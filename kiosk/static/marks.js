@@ -12,6 +12,11 @@ export const iconDown = () =>
     <path d="M12 3v11M7.5 10l4.5 4.5 4.5-4.5M4 20h16" />
   </svg>`;
 
+export const iconErase = () =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d="M9 5h12v14H9l-6-7zM12 9l6 6M18 9l-6 6" />
+  </svg>`;
+
 const RADIUS = 15;
 const ROUND = 2 * Math.PI * RADIUS;
 

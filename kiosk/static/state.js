@@ -1,5 +1,6 @@
 // The kiosk's state: next(state, event) is pure. Every event carries `now`, monotonic ms.
 
+import { checkInHandlers, isBusy, onCheckIn } from "./check_in_state.js";
 import { findService } from "./shelf.js";
 
 /** @typedef {import("/static/shared/protocol.js").Ticket} Ticket */
@@ -43,6 +44,7 @@ import { findService } from "./shelf.js";
  * @property {string[]} path
  * @property {number} page
  * @property {Sheet|null} sheet
+ * @property {import("./check_in_state.js").CheckIn|null} checkin
  * @property {Taken|null} taken
  * @property {"zh"|"en"} language
  * @property {boolean} large
@@ -85,6 +87,7 @@ export function initial() {
     path: [],
     page: 0,
     sheet: null,
+    checkin: null,
     taken: null,
     language: "zh",
     large: false,
@@ -104,7 +107,8 @@ export function isOffline(state) {
 /** @param {State} state */
 export function atStart(state) {
   return (
-    state.path.length === 0 && state.page === 0 && !state.sheet && !state.taken &&
+    state.path.length === 0 && state.page === 0 &&
+    !state.sheet && !state.taken && !state.checkin &&
     state.language === "zh" && !state.large && !state.low
   );
 }
@@ -121,19 +125,39 @@ export function idleLeft(state) {
 
 /** @param {State} state */
 export function isSending(state) {
+  if (state.checkin) return isBusy(state.checkin);
   const step = state.sheet && state.sheet.step;
   return step === "sending" || step === "retrying";
 }
 
 /** The next visitor finds the page as the first one did. @param {State} state @returns {State} */
 function toStart(state) {
-  const fresh = { path: [], page: 0, sheet: null, taken: null };
+  const fresh = { path: [], page: 0, sheet: null, checkin: null, taken: null };
   return { ...state, ...fresh, language: "zh", large: false, low: false };
 }
 
 /** @param {State} state @param {Partial<Sheet>} change @returns {State} */
 function onSheet(state, change) {
   return state.sheet ? { ...state, sheet: { ...state.sheet, ...change } } : state;
+}
+
+/** Whether a ticket was asked for under this key. @param {State} state @param {string} key */
+function isAsked(state, key) {
+  const asked = state.sheet || state.checkin;
+  return asked !== null && asked.key === key;
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {{step: "retrying"}|{step: "failed", error: ApiError}} change
+ * @returns {State}
+ */
+function answered(state, key, change) {
+  if (!isAsked(state, key)) return state;
+  if (state.sheet) return onSheet(state, change);
+  // The list stays: another appointment may be chosen.
+  return onCheckIn(state, change.step === "failed" ? { ...change, step: "found" } : change);
 }
 
 /**
@@ -218,7 +242,9 @@ const handlers = {
 
   open_group: (state, { group }) => ({ ...state, path: [...state.path, group], page: 0 }),
   back: (state) => {
-    if (state.sheet) return isSending(state) ? state : { ...state, sheet: null };
+    if (state.sheet || state.checkin) {
+      return isSending(state) ? state : { ...state, sheet: null, checkin: null };
+    }
     return { ...state, path: state.path.slice(0, -1), page: 0 };
   },
   home: (state) =>
@@ -229,7 +255,7 @@ const handlers = {
   low: (state) => ({ ...state, low: !state.low, page: 0 }),
 
   choose: (state, { service, key }) => {
-    if (state.sheet || state.taken) return state;
+    if (state.sheet || state.checkin || state.taken) return state;
     const step = service.open ? "ask" : "closed";
     return { ...state, sheet: { service, key, step, error: null } };
   },
@@ -238,12 +264,10 @@ const handlers = {
     if (!ready || isOffline(state)) return state;
     return onSheet(state, { step: "sending", error: null });
   },
-  retrying: (state, { key }) =>
-    state.sheet && state.sheet.key === key ? onSheet(state, { step: "retrying" }) : state,
-  refused: (state, { key, error }) =>
-    state.sheet && state.sheet.key === key ? onSheet(state, { step: "failed", error }) : state,
+  retrying: (state, { key }) => answered(state, key, { step: "retrying" }),
+  refused: (state, { key, error }) => answered(state, key, { step: "failed", error }),
   taken: (state, { key, ticket, now }) => {
-    if (!state.sheet || state.sheet.key !== key) return state;
+    if (!isAsked(state, key)) return state;
     /** @type {Taken} */
     const taken = {
       ticket,
@@ -254,12 +278,13 @@ const handlers = {
       until: now + (ticket.slip === null ? TIMES.no_paper_ms : TIMES.result_ms),
     };
     const told = withSlip(taken, slipOf(state, ticket), now);
-    return { ...state, sheet: null, taken: told };
+    return { ...state, sheet: null, checkin: null, taken: told };
   },
   qr: (state, { ticket, address }) =>
     state.taken && state.taken.ticket.id === ticket
       ? { ...state, taken: { ...state.taken, qr: address } }
       : state,
+  ...checkInHandlers,
   done: (state, { now }) =>
     state.taken && now - state.taken.since >= TIMES.settle_ms ? toStart(state) : state,
 };
@@ -267,7 +292,7 @@ const handlers = {
 /** What a person did, as against news from the server or the clock. */
 const TOUCHES = new Set([
   "touched", "open_group", "back", "home", "turn", "language", "large", "low", "choose", "confirm",
-  "done",
+  "done", "check_in", "key", "find", "scanned", "again", "arrive",
 ]);
 
 /** @param {State} state @param {Event} event @returns {State} */

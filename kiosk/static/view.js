@@ -3,11 +3,13 @@
 import { day, hm } from "/static/shared/clock.js";
 import { classMap, html, nothing, repeat } from "/static/shared/html.js";
 import {
-  iconBack, iconClock, iconGlobe, iconInfo, iconNext, iconOffline, iconPeople, iconPrinter,
+  iconBack, iconCalendar, iconClock, iconGlobe, iconInfo, iconNext, iconOffline, iconPeople, iconPrinter,
   iconTextSize, iconWindow,
 } from "/static/shared/icons.js";
 import { estimateText, translator } from "/static/shared/i18n.js";
 import { pairingView } from "/static/shared/pairing.js";
+import { checkInView } from "./check_in.js";
+import { offersCheckIn } from "./check_in_state.js";
 import { nameWidth, shelf } from "./shelf.js";
 import { idleLeft, isOffline, printerNote } from "./state.js";
 import { iconDown, iconHome } from "./marks.js";
@@ -31,6 +33,7 @@ export function view(state, dispatch) {
     ${topView(state, t)} ${notesView(state, t)}
     ${state.taken ? takenView(state, state.taken, t, dispatch) : shelfView(state, t, dispatch)}
     ${state.sheet ? sheetView(state, state.sheet, t, dispatch) : nothing}
+    ${state.checkin ? checkInView(state, state.checkin, t, dispatch) : nothing}
   </div>`;
 }
 
@@ -100,13 +103,15 @@ function shelfView(state, t, dispatch) {
   }
   const shown = shelf(state.catalog, state.path, state.page, state);
   const inner = shown.names.length > 0;
+  const way = !inner && offersCheckIn(state);
   const few = shown.total <= 4;
   const columns = few ? 1 : shown.grid.columns;
   const title = inner ? shown.names[shown.names.length - 1] : t("kiosk.choose");
   return html`<main class="kiosk-main">
-      <div class="kiosk-head" ?hidden=${shown.total === 0}>
+      <div class=${classMap({ "kiosk-head": true, "has-way": way })} ?hidden=${!way && shown.total === 0}>
         <h1 class=${nameWidth(title) > 18 ? "is-long" : ""}>${title}</h1>
         ${inner ? html`<p class="muted">${t("kiosk.choose_in")}</p>` : nothing}
+        ${way ? wayView(t, dispatch) : nothing}
       </div>
       ${shown.total === 0
         ? html`<div class="empty">
@@ -128,6 +133,10 @@ function shelfView(state, t, dispatch) {
     </main>
     ${footView(state, shown, t, dispatch)}`;
 }
+
+/** For those who have an appointment. @param {Translate} t @param {Dispatch} dispatch */
+const wayView = (t, dispatch) => html`<button class="btn btn-large kiosk-way"
+  @click=${() => dispatch({ type: "check_in" })}>${iconCalendar()}${t("checkin.way")}</button>`;
 
 /** @param {{columns: number, rows: number}} grid */
 const gridClass = ({ columns, rows }) => `columns-${columns} rows-${rows}`;

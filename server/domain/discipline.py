@@ -168,23 +168,3 @@ def due_as(
 
 def discipline_of(settings: Settings) -> Discipline:
     return DISCIPLINES[settings.discipline]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A wait as a range, in seconds."""
-
-    low_s: int
-    high_s: int
-
-
-def estimate(ahead: int, open_windows: int, minutes: float) -> Estimate | None:
-    """A wait from people ahead, windows now open and the expected handling; None: unknown.
-
-    The low end takes 60 % of the expected handling and the windows freeing up evenly, the high end
-    150 % and one more person at each window. No open window: nobody can say.
-    """
-    if open_windows <= 0:
-        return None
-    turn = minutes * 60 / open_windows
-    return Estimate(round(ahead * turn * 0.6), round((ahead + 1) * turn * 1.5))

@@ -19,7 +19,6 @@ from random import Random
 from statistics import NormalDist
 from typing import Final
 
-from server.domain.discipline import Estimate
 from server.domain.ids import ServiceId
 from server.domain.lessons import Lessons
 
@@ -37,6 +36,23 @@ _HALF_AN_HOUR: Final = 1800.0
 _DOUBT: Final = 0.13
 _DOUBT_AT_FIRST: Final = 0.5
 _TODAY_COUNTS: Final = 10.0  # turns after which today is believed as much as the days before
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A wait as a range, in seconds."""
+
+    low_s: int
+    high_s: int
+
+
+def rough(ahead: int, windows: int, minutes: float) -> Estimate | None:
+    """A wait from what the hall file says alone, until the floor was played once; None: no window
+    takes people, nobody can say."""
+    if windows <= 0:
+        return None
+    turn = minutes * 60 / windows
+    return Estimate(round(ahead * turn * 0.6), round((ahead + 1) * turn * 1.5))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Hall
 from server.domain.ids import WindowId
+from server.domain.outlook import Outlook
 from server.storage import (
     booking_stores,
     desk_stores,
     device_stores,
     duty_stores,
+    lesson_stores,
     limit_stores,
     order_stores,
     people_stores,
@@ -30,6 +32,7 @@ from server.storage.hot import Hot
 from server.storage.rows import stamp
 from server.storage.tickets import SqlTickets
 from server.usecases import hall_file
+from server.usecases.outlooks import Outlooks
 from server.usecases.ports import Vault
 
 _OF_HALL: Final = select(rows.halls.c.seq, rows.halls.c.version, rows.halls.c.closures).where(
@@ -44,10 +47,12 @@ _DOCUMENT: Final = select(rows.definitions.c.document).where(
 
 
 class Halls:
-    """Set-ups as read from the database, kept by version: a version never changes."""
+    """Set-ups as read from the database, kept by version: a version never changes; and what the
+    waits in each hall are expected to be."""
 
     def __init__(self) -> None:
         self._known: dict[str, Hall] = {}
+        self.outlooks = Outlooks()
 
     def at(self, connection: Connection, hall: str, version: int) -> Hall:
         known = self._known.get(hall)
@@ -115,6 +120,7 @@ class SqlUnitOfWork:
         self.stand_ins = duty_stores.SqlStandIns(connection, self._id)
         self.leaders = duty_stores.SqlLeaders(connection, self._id)
         self.appointments = booking_stores.SqlAppointments(connection, self._id, self.record)
+        self.lessons = lesson_stores.SqlLessonBook(connection, self._id)
         self.notifications = booking_stores.SqlNotifications(connection, self._id)
         self.helps = desk_stores.SqlHelps(connection, self._id)
         self.messages = desk_stores.SqlMessages(connection, self._id)
@@ -124,6 +130,9 @@ class SqlUnitOfWork:
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)
         self.persons = person_stores.SqlPersons(connection, self._id, self._vault)
+
+    def outlook(self, service: str) -> Outlook | None:
+        return self._halls.outlooks.of(self._id, service)
 
     @property
     def hall(self) -> Hall:

@@ -21,6 +21,7 @@ from server.domain.events import Logged
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.domain.offer import Closure
+from server.domain.outlook import Outlook
 from server.domain.stand_in import StandIn
 from server.domain.ticket import Ticket
 from server.storage import (
@@ -28,6 +29,7 @@ from server.storage import (
     desk_stores,
     device_stores,
     duty_stores,
+    lesson_stores,
     limit_stores,
     order_stores,
     people_stores,
@@ -39,7 +41,8 @@ from server.storage.rows import events, instant, stamp, tickets
 from server.storage.tickets import count_ahead, read_ticket, to_ticket
 from server.storage.unit_of_work import Halls
 from server.usecases.hall_file import HallFile
-from server.usecases.ports import Device, Key, LeaderDuty, Note, Person
+from server.usecases.outlooks import Outlooks
+from server.usecases.ports import Device, Key, LeaderDuty, Note, Person, Queued
 from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
 _T: Final = tickets.c
@@ -93,10 +96,16 @@ _A_SHIFT: Final = timedelta(hours=14)
 
 class SqlSnapshot:
     def __init__(
-        self, connection: Connection, hall: Hall, seq: int, closures: str | None = None
+        self,
+        connection: Connection,
+        hall: Hall,
+        seq: int,
+        closures: str | None = None,
+        outlooks: Outlooks | None = None,
     ) -> None:
         self._c, self._hall, self._seq = connection, hall, seq
         self._closures = limit_stores.to_closures(closures)
+        self._outlooks = outlooks or Outlooks()
         self._lines: dict[str, Sequence[InLine]] = {}
         self._places: dict[str, int] = {}
 
@@ -196,6 +205,12 @@ class SqlSnapshot:
         if ticket.id in self._places:
             return self._places[ticket.id]
         return count_ahead(self._c, self._hall.id, ticket)
+
+    def queued(self, limit: int) -> Sequence[Queued]:
+        return lesson_stores.queued(self._c, self._hall.id, limit)
+
+    def outlook(self, service: str) -> Outlook | None:
+        return self._outlooks.of(self._hall.id, service)
 
     def rated(self, ticket: Ticket) -> bool:
         found = select(rows.ratings.c.level).where(rows.ratings.c.ticket == ticket.id)
@@ -361,13 +376,28 @@ class Reading:
             if row is None:
                 raise NotFound("unknown_hall", hall=hall)
             known = self._halls.at(connection, hall, row.version)
-            yield SqlSnapshot(connection, known, row.seq, row.closures)
+            yield SqlSnapshot(connection, known, row.seq, row.closures, self._halls.outlooks)
 
     def seqs(self) -> dict[str, int]:
         """hall → seq, of every hall."""
         with self._database.read() as connection:
             found = connection.execute(select(rows.halls.c.id, rows.halls.c.seq))
             return {row.id: row.seq for row in found}
+
+    def seq_before(self, hall: str, at: datetime) -> int:
+        """The seq of the last event before then; 0: none."""
+        with self._database.read() as connection:
+            return lesson_stores.seq_before(connection, hall, at)
+
+    def lessons(self, hall: str, before: str, limit: int) -> list[tuple[str, Mapping[str, Any]]]:
+        """(day, document) of the last days before ``before``, the newest first."""
+        with self._database.read() as connection:
+            return lesson_stores.read_lessons(connection, hall, before, limit)
+
+    def last_day(self, hall: str, before: str) -> str | None:
+        """The last business day before this one on which somebody took a ticket."""
+        with self._database.read() as connection:
+            return lesson_stores.last_day(connection, hall, before)
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> list[Logged]:
         """The events after ``seq``, oldest first."""

@@ -63,7 +63,7 @@ def take_over(
     duty.take_over(StaffId(staff) if staff else None, reason, by=StaffId(by), at=at)
     duty.weights = uow.weights.of(staff) if staff else NO_WEIGHTS
     uow.duties.save(duty)
-    if forgotten is not None:
+    if forgotten is not None and forgotten != by:
         uow.sessions.drop_of(forgotten)
     if duty.state is DutyState.CLOSED and not uow.tickets.at_window(duty.window):
         devices.show(uow, duty.window, uow.hall.texts.window_closed, "steady", at=at)

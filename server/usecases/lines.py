@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from server.domain.discipline import Estimate, estimate
+from server.domain import outlook as outlooks
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId
+from server.domain.outlook import Estimate
 from server.domain.ticket import State, Ticket
 from server.usecases.ports import UnitOfWork
 
@@ -24,15 +25,27 @@ def outlook(uow: UnitOfWork, ticket: Ticket) -> Outlook:
     if ticket.state is not State.WAITING:
         return Outlook(None, None)
     ahead = uow.tickets.ahead(ticket)
-    return Outlook(ahead, expected(uow.hall, uow.duties.open_windows(), ticket.service, ahead))
+    known = uow.outlook(ticket.service)
+    wait = expected(uow.hall, known, uow.duties.open_windows, ticket.service, ahead)
+    return Outlook(ahead, wait)
 
 
-def expected(hall: Hall, open_windows: Set[str], service: ServiceId, ahead: int) -> Estimate | None:
-    """The wait behind ``ahead`` people; None while no window for the service is open."""
+def expected(
+    hall: Hall,
+    known: outlooks.Outlook | None,
+    open_windows: Callable[[], Collection[str]],
+    service: ServiceId,
+    ahead: int,
+) -> Estimate | None:
+    """The wait behind ``ahead`` people, as ``known``; until then from what the hall file says.
+    None while nobody takes them, nor is expected to."""
+    if known is not None and (found := known.behind(ahead)) is not None:
+        return found
     if service not in hall.services:
         return None
-    serving = sum(window.id in open_windows for window in hall.windows_for[service])
-    return estimate(ahead, serving, hall.services[service].minutes)
+    now = open_windows()
+    serving = sum(window.id in now for window in hall.windows_for[service])
+    return outlooks.rough(ahead, serving, hall.services[service].minutes)
 
 
 def as_dict(estimate: Estimate | None) -> dict[str, int] | None:

@@ -11,7 +11,7 @@ from server.domain.duty import DutyState
 from server.domain.hall import Closed, Hall, Service
 from server.domain.offer import NotOffered
 from server.usecases import lines, texts
-from server.usecases.views import Picture, Snapshot, local
+from server.usecases.views import Picture, Snapshot, expected, local
 
 
 def not_offered(snap: Snapshot, service: Service, at: datetime) -> NotOffered | None:
@@ -28,7 +28,6 @@ def not_offered(snap: Snapshot, service: Service, at: datetime) -> NotOffered | 
 def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
     """The services as a kiosk offers them, in their groups."""
     hall, waiting = snap.hall, snap.waiting()
-    open_windows = frozenset(d.window for d in snap.duties().values() if d.state is DutyState.OPEN)
     services: dict[str, list[Picture]] = {}
     for one in hall.services.values():
         count = waiting[one.id].count if one.id in waiting else 0
@@ -38,7 +37,7 @@ def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
                 "name": one.name,
                 **_offered(snap, one, at, lang),
                 "waiting": count,
-                "estimate": lines.as_dict(lines.expected(hall, open_windows, one.id, count)),
+                "estimate": lines.as_dict(expected(snap, one.id, count)),
                 "keywords": list(one.keywords),
             }
         )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from server.domain.appointment import Appointment, Visitor
 from server.domain.carry import Carry
@@ -21,6 +21,7 @@ from server.domain.events import Event
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId
 from server.domain.offer import Closure
+from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
 from server.domain.rating import Rating
 from server.domain.stand_in import StandIn
@@ -454,6 +455,20 @@ class Notifications(Protocol):
         """Those about this appointment or ticket that are not on their way yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Somebody in line; ``bound``: for one window only."""
+
+    service: ServiceId
+    due_at: datetime
+    bound: str | None
+
+
+class LessonBook(Protocol):
+    def save(self, day: str, document: Mapping[str, Any]) -> None:
+        """What a day that is over taught about waiting; see domain.lessons."""
+
+
 class UnitOfWork(Protocol):
     """One transaction of one hall: tickets, events, jobs and the reply, or nothing.
 
@@ -506,6 +521,11 @@ class UnitOfWork(Protocol):
     def appointments(self) -> Appointments: ...
     @property
     def notifications(self) -> Notifications: ...
+    @property
+    def lessons(self) -> LessonBook: ...
+    def outlook(self, service: str) -> Outlook | None:
+        """What is known of the waits for a service. Costs no look at the database."""
+
     @property
     def persons(self) -> Persons: ...
     @property

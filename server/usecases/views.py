@@ -14,19 +14,19 @@ from typing import Any, Protocol
 from server.domain.appointment import Appointment
 from server.domain.carry import Carry
 from server.domain.desk import Complaint, Help, Message, Notice
-from server.domain.discipline import Estimate
 from server.domain.duty import Duty, DutyState
 from server.domain.events import Logged
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
+from server.domain.outlook import Estimate, Outlook
 from server.domain.rating import rateable_until
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.stand_in import StandIn
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile
-from server.usecases.ports import Device, Key, LeaderDuty, Note, Person
+from server.usecases.ports import Device, Key, LeaderDuty, Note, Person, Queued
 
 Picture = dict[str, Any]
 SLIPS_SHOWN = 5
@@ -118,6 +118,12 @@ class Snapshot(Protocol):
         """By id, code, or number of that day."""
 
     def ahead(self, ticket: Ticket) -> int: ...
+    def queued(self, limit: int) -> Sequence[Queued]:
+        """Everybody in line, by due time, those bound to a window last; at most so many of each."""
+
+    def outlook(self, service: str) -> Outlook | None:
+        """What is known of the waits for a service. Costs no look at the database."""
+
     def rated(self, ticket: Ticket) -> bool: ...
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
@@ -322,6 +328,7 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
             "state": printer.state if printer else "none",
             "paper": printer.paper if printer else None,
         },
+        "booking": any(one.booking for one in snap.hall.services.values()),
         "catalog_rev": snap.hall.version,
         "closed": sorted(snap.closures()),
         "notices": notices(snap, snap.zone_of_kiosk(name)),
@@ -334,7 +341,7 @@ def ticket(snap: Snapshot, one: Ticket, lang: str = "zh") -> Picture:
     ahead = snap.ahead(one) if one.state is State.WAITING else None
     wait = None
     if ahead is not None:
-        wait = lines.expected(snap.hall, _open(snap), one.service, ahead)
+        wait = expected(snap, one.service, ahead)
     rated = snap.rated(one) if one.state is State.SERVED else False
     return ticket_card(snap.hall, one, ahead=ahead, wait=wait, rated=rated, lang=lang)
 
@@ -400,7 +407,13 @@ def weights(snap: Snapshot) -> list[Picture]:
     ]
 
 
-def _open(snap: Snapshot) -> frozenset[str]:
+def expected(snap: Snapshot, service: ServiceId, ahead: int) -> Estimate | None:
+    """See lines.expected."""
+    known = snap.outlook(service)
+    return lines.expected(snap.hall, known, lambda: open_windows(snap), service, ahead)
+
+
+def open_windows(snap: Snapshot) -> frozenset[str]:
     return frozenset(d.window for d in snap.duties().values() if d.state is DutyState.OPEN)
 
 
@@ -436,6 +449,17 @@ class Reads(Protocol):
 
     def seqs(self) -> Mapping[str, int]:
         """hall → seq, of every hall."""
+
+    def seq_before(self, hall: str, at: datetime) -> int:
+        """The seq of the last event before then; 0: none."""
+
+    def lessons(
+        self, hall: str, before: str, limit: int
+    ) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """(day, document) of the last days before ``before``, the newest first."""
+
+    def last_day(self, hall: str, before: str) -> str | None:
+        """The last business day before this one on which somebody took a ticket."""
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
         """The events after ``seq``, oldest first."""

@@ -20,9 +20,10 @@ from math import floor
 from statistics import mean
 
 from server.domain import outlook, roster
-from server.domain.discipline import Estimate
 from server.domain.duty import DutyState
+from server.domain.ids import ServiceId
 from server.domain.lessons import Lessons, of_document
+from server.domain.outlook import Estimate
 from tests.bench import worlds
 from tests.bench.worlds import Day, Sight, Visit
 
@@ -98,7 +99,7 @@ class Tried:
                 now = (sight.at - sight.midnight).total_seconds()
                 self._followed.append((visit, now, told))
 
-    def _outlooks(self, sight: Sight) -> dict[str, outlook.Outlook]:
+    def _outlooks(self, sight: Sight) -> dict[ServiceId, outlook.Outlook]:
         began = time.perf_counter()
         hall, at, today = sight.world.hall, sight.at, sight.observer.lessons
         now = (at - sight.midnight).total_seconds()
@@ -111,7 +112,7 @@ class Tried:
         people = [outlook.Waiting(v.service, v.due - now) for v in sight.line]
         made = outlook.forecast(people, lanes, how, roster.breaks(hall, at), self._rng)
         self.took_ms.append(1000 * (time.perf_counter() - began))
-        return dict(made)
+        return made
 
     def judge(self, visits: Iterable[Visit]) -> None:
         for visit in visits:

@@ -14,12 +14,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
 from server.domain.duty import Duty, DutyState
 from server.domain.events import Logged
-from server.domain.hall import Hall, Hours
+from server.domain.hall import Hall
+from server.domain.hours import Hours
 from server.domain.ids import ServiceId, WindowId
 from server.domain.lessons import Observer
 from server.domain.roster import AtWindow
@@ -62,23 +64,33 @@ class World:
     through: frozenset[WindowId]
 
 
+def _lognormal(mu: float, sigma: float, rng: random.Random) -> float:
+    return rng.lognormvariate(mu, sigma)
+
+
+def _gamma(shape: float, scale: float, rng: random.Random) -> float:
+    return rng.gammavariate(shape, scale)
+
+
+def _two(mean: float, quick: float, rng: random.Random) -> float:
+    """A quick question, or the whole business."""
+    if rng.random() < quick:
+        return rng.gammavariate(4, mean * 0.3 / 4)
+    return rng.gammavariate(6, mean * (1 - 0.3 * quick) / (1 - quick) / 6)
+
+
 def _kind(rng: random.Random) -> Kind:
     mean = rng.uniform(4, 16) * 60
+    draw: Callable[[random.Random], float]
     form = rng.choice(("lognormal", "gamma", "two"))
     if form == "lognormal":
         sigma = rng.uniform(0.4, 0.9)
-        mu = math.log(mean) - sigma**2 / 2
-        draw = lambda r: r.lognormvariate(mu, sigma)  # noqa: E731
+        draw = partial(_lognormal, math.log(mean) - sigma**2 / 2, sigma)
     elif form == "gamma":
         shape = rng.uniform(1.5, 5)
-        draw = lambda r: r.gammavariate(shape, mean / shape)  # noqa: E731
-    else:  # a quick question, or the whole business
-        quick = rng.uniform(0.2, 0.5)
-        draw = lambda r: (  # noqa: E731
-            r.gammavariate(4, mean * 0.3 / 4)
-            if r.random() < quick
-            else r.gammavariate(6, mean * (1 - 0.3 * quick) / (1 - quick) / 6)
-        )
+        draw = partial(_gamma, shape, mean / shape)
+    else:
+        draw = partial(_two, mean, rng.uniform(0.2, 0.5))
     entered = max(1.0, round(mean / 60 * rng.lognormvariate(0, 0.3)))
     return Kind(entered, lambda r: min(max(draw(r), 20), 5400), rng.uniform(0.5, 2))
 
@@ -189,9 +201,9 @@ class Day:
                 self._later(at, self._arrives)
                 at += rng.expovariate(rate)
         for id in world.hall.windows:
-            self._later(9 * 3600 + rng.uniform(-180, 240), lambda id=id: self._opens(id))
+            self._later(9 * 3600 + rng.uniform(-180, 240), partial(self._opens, id))
             if id not in world.through:
-                self._later(12 * 3600, lambda id=id: self._goes(id, 5400 + rng.uniform(-90, 240)))
+                self._later(12 * 3600, partial(self._goes, id, 5400 + rng.uniform(-90, 240)))
             self._plan_pauses(id)
         if rng.random() < 0.4:  # called away for something else
             id = rng.choice(list(world.hall.windows))
@@ -199,14 +211,18 @@ class Day:
             self._later(rng.uniform(9.5, 15.5) * 3600, lambda: self._goes(id, away))
         if self.follow:
             for minute in range(9 * 60, 17 * 60, 20):
-                self._later(minute * 60.0, lambda: self.follow and self.follow(self.sight()))
+                self._later(minute * 60.0, self._followed)
+
+    def _followed(self) -> None:
+        if self.follow:
+            self.follow(self.sight())
 
     def _plan_pauses(self, id: WindowId) -> None:
         at = 9.3 * 3600 + self.rng.expovariate(1 / 9000)
         while at < 16.5 * 3600:
             if not 11.5 < at / 3600 < 13.6:
                 length = self.rng.uniform(240, 720)
-                self._later(at, lambda length=length: self._goes(id, length, pause=True))
+                self._later(at, partial(self._goes, id, length, pause=True))
             at += self.rng.expovariate(1 / 9000)
 
     def _visitors(self) -> float:
@@ -226,7 +242,7 @@ class Day:
     def _tell(self, kind: str, visit: Visit | None, window: str | None, **facts: Any) -> None:
         at = self.midnight + timedelta(seconds=self.now)
         told = Logged(
-            next(self._seq), at, kind, visit and visit.id, window, None, None, None, facts
+            next(self._seq), at, kind, visit.id if visit else None, window, None, None, None, facts
         )
         self.log.append(told)
         self.observer.see(told)
@@ -306,7 +322,7 @@ class Day:
         """Idle clerks see that somebody waits, after a while."""
         for id, duty in self.duties.items():
             if duty.state is DutyState.OPEN and self.here[id] is None:
-                self._later(self.now + self.rng.uniform(5, 30), lambda id=id: self._free(id))
+                self._later(self.now + self.rng.uniform(5, 30), partial(self._free, id))
 
     def _free(self, id: WindowId) -> None:
         if self.here[id] or self.duties[id].state is not DutyState.OPEN:

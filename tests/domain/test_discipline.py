@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from server.domain.discipline import (
     DISCIPLINES,
-    Estimate,
     Head,
     Pick,
     discipline_of,
-    estimate,
     explain,
 )
 from server.domain.hall import ORDINARY, Settings, Window
@@ -199,30 +197,3 @@ def test_the_pick_depends_on_the_heads_alone_and_not_on_their_order(
     first = RULE.pick(lines, HALL, OWN, at("10:00"))
     second = RULE.pick(iter(shuffled), HALL, OWN, at("12:00"))
     assert (first and first.head) == (second and second.head)
-
-
-# — estimates —
-
-
-def test_an_estimate_is_a_range_around_the_windows_freeing_up() -> None:
-    # 3 ahead, 2 windows, 10 minutes each: a turn every 300 s.
-    assert estimate(3, 2, 10) == Estimate(low_s=540, high_s=1800)
-    assert estimate(0, 1, 10) == Estimate(low_s=0, high_s=900)
-
-
-def test_without_an_open_window_nobody_can_say() -> None:
-    assert estimate(3, 0, 10) is None
-
-
-@given(ahead=st.integers(0, 500), windows=st.integers(1, 60), minutes=st.floats(0.5, 120))
-def test_an_estimate_is_ordered_and_grows_with_the_line(
-    ahead: int, windows: int, minutes: float
-) -> None:
-    found = [estimate(n, windows, minutes) for n in (ahead, ahead + 1)]
-    (low, high), (low2, high2) = ((e.low_s, e.high_s) for e in found if e)
-    assert 0 <= low <= high
-    assert low <= low2
-    assert high <= high2
-    fewer = estimate(ahead, windows + 1, minutes)
-    assert fewer is not None
-    assert fewer.high_s <= high

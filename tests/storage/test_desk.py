@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -12,8 +12,10 @@ from server.domain.desk import HelpState, NoticeState
 from server.domain.errors import NotFound, Refused, WrongValue
 from server.domain.ticket import Actor, Slip
 from server.storage import rows
-from server.usecases import closing, desk_views, finding, guiding, serving, views
+from server.usecases import closing, desk_views, finding, guiding, persons, serving, views
+from server.usecases.persons import Identity
 from server.usecases.ports import Device
+from tests.persons import GOOD_ID, PHONE
 from tests.storage.house import FILE, HALL, House, at
 
 GUIDE = "p_guide"
@@ -151,19 +153,45 @@ def test_a_message_is_shown_at_its_window_until_it_is_read_there(house: House) -
     assert agrees(house) == []
 
 
-def test_what_was_said_and_to_whom_is_in_no_event(house: House) -> None:
-    said = "说话的人姓张，电话 13800000001"
+def test_what_was_said_is_in_no_event_and_numbers_in_it_are_in_no_row(house: House) -> None:
+    said = f"我姓张，电话 {PHONE}，身份证 {GOOD_ID}，请于 2026 年 3 月答复"
     with house.uow() as uow:
         made = guiding.complain(uow, kind="complaint", text=said, by=GUIDE, at=at(0))
-        guiding.answer(uow, made.id, "已联系张先生", by="p_boss", at=at(1))
-        guiding.message_window(uow, "w1", said, by=GUIDE, at=at(2))
-        guiding.ask_help(uow, where=said, need=said, by=GUIDE, at=at(3))
+        done = guiding.answer(uow, made.id, f"已回电 {PHONE}", by="p_boss", at=at(1))
+        sent = guiding.message_window(uow, "w1", said, by=GUIDE, at=at(2))
+        help = guiding.ask_help(uow, where=said, need=said, by=GUIDE, at=at(3))
         uow.commit()
     told = str([event.facts for event in house.reads.since(HALL, 0)])
     assert made.id in told
     assert "张" not in told
-    assert "13800000001" not in told
+    hidden = "我姓张，电话 *******0001，身份证 **************" + GOOD_ID[-4:]
+    kept = (made.text, sent.text, help.where, help.need)
+    assert {text.partition("，请于")[0] for text in kept} == {hidden}
+    assert made.text.endswith("请于 2026 年 3 月答复")
+    assert done.answer == "已回电 *******0001"
     assert agrees(house) == []
+
+
+def test_the_phone_of_a_complaint_is_sealed_found_again_and_its_reading_told(house: House) -> None:
+    with house.uow() as uow:
+        made = guiding.complain(
+            uow, kind="complaint", text="等太久", by=GUIDE, at=at(0), phone=f"+86 {PHONE}"
+        )
+        with pytest.raises(WrongValue, match="wrong_phone"):
+            guiding.complain(uow, kind="praise", text="好", by=GUIDE, at=at(0), phone="12")
+        uow.commit()
+    with house.reads.snapshot(HALL) as snap:
+        (shown,) = desk_views.complaints(snap, unanswered=True, before=None)
+    assert shown["phone"] == "*******0001"
+    with house.uow() as uow:
+        assert persons.find(uow, Identity(phone=PHONE), at=at(5)) == [made.id]
+        clear = persons.reveal(uow, made.id, by=Actor(staff="p_boss"), at=at(5))
+        uow.commit()
+    assert clear.phone == PHONE
+    assert house.reads.since(HALL, 0)[-1].kind == "personal_data_read"
+    later = at(0) + guiding.CALL_BACK + timedelta(days=1)
+    with house.uow() as uow, pytest.raises(NotFound, match="person_not_kept"):
+        persons.reveal(uow, made.id, by=Actor(staff="p_boss"), at=later)
 
 
 def test_a_complaint_finds_its_ticket_by_number_and_its_window_by_the_ticket(house: House) -> None:
@@ -252,6 +280,14 @@ def test_a_story_tells_every_event_in_words_and_no_level_of_a_rating(house: Hous
         "请求到点协助",
     ]
     assert english[3] == "Put on hold until 09:11: 复印材料"
+
+
+def test_a_year_without_its_holidays_raises_an_alarm_from_a_month_before(house: House) -> None:
+    house.define(FILE + "\n[hours]\ncalendar_years = [2026]\n")
+    house.open("w1")
+    assert alarms(house, 60) == {}
+    december = (datetime(2026, 12, 2, 2, tzinfo=UTC) - at(0)).total_seconds()
+    assert alarms(house, december) == {"calendar_unknown": {"year": 2027}}
 
 
 ALARMING = FILE + "\n[settings]\nalarm_queue = 2\nalarm_wait_minutes = 5\n"

@@ -11,6 +11,7 @@ from socketio.exceptions import ConnectionError as Refused
 from tests.client import Api, Json
 from tests.gateway.live import AgentClient, Live
 from tests.house import kiosk, service_of, staff, zone_of
+from tests.persons import GOOD_ID, PHONE
 from tests.rig.hall import Hall
 
 
@@ -80,6 +81,18 @@ def test_a_search_needs_no_key_and_says_one_thing(floor: Floor) -> None:
     for body in ({}, {"text": "1", "phone": "13800000001"}):
         wrong = floor.guide.post("/find", body)
         assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_value")
+
+
+def test_a_ticket_is_found_by_the_phone_it_was_taken_with(floor: Floor) -> None:
+    taken = floor.take(phone=PHONE)
+    floor.take(phone="13800000002")
+    for body in ({"phone": f"+86 {PHONE}"}, {"text": PHONE}):
+        assert [one["id"] for one in floor.guide.ok("/find", body)["tickets"]] == [taken["id"]]
+    assert floor.guide.ok("/find", {"id_number": GOOD_ID})["tickets"] == []
+    wrong = floor.guide.post("/find", {"id_number": GOOD_ID[:-1] + "?"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_id_number")
+    log = floor.hall.folder / "server.log"
+    assert PHONE not in log.read_text("utf-8")
 
 
 def test_a_clerk_reads_the_story_of_who_comes_to_the_own_window_only(floor: Floor) -> None:
@@ -224,10 +237,25 @@ def test_a_complaint_is_written_down_answered_once_and_never_by_the_guide(floor:
     assert made["id"] not in {one["id"] for one in still}
 
 
+def test_a_phone_to_call_back_is_shown_to_those_who_answer_and_kept_in_no_reply(
+    floor: Floor,
+) -> None:
+    said = {"kind": "complaint", "text": "等太久", "phone": PHONE}
+    made = floor.guide.ok("/complaints", said, status=201)
+    assert made["phone"] == "*******0001"
+    path = f"/complaints/{made['id']}/person"
+    assert floor.guide.post(path).status_code == 403
+    assert floor.boss.ok(path) == {"phone": PHONE}
+
+
 def test_a_service_without_a_notice_says_so_and_names_its_windows(floor: Floor) -> None:
     services = [s["id"] for s in _services(floor.guide.get("/catalog").json()["groups"])]
     said = [floor.guide.get(f"/services/{id}/notice").json() for id in services[:30]]
     assert all(one["window"] for one in said)
+    whole = floor.guide.get("/services/company-new/notice").json()
+    assert whole["complete"]
+    assert whole["basis"].startswith("《")
+    assert (whole["promised_days"], whole["legal_days"]) == (1, 3)
     empty = next(one for one in said if not one["complete"])
     assert (empty["basis"], empty["materials"]) == (None, [])
     assert floor.guide.get("/services/no-such/notice").status_code == 422

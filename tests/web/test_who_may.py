@@ -124,6 +124,33 @@ def take(class_: str) -> Callable[[Floor, Api], int]:
     )
 
 
+def desk(path: str, ready: str = "", **body: object) -> Callable[[Floor, Api], int]:
+    """POST ``path``; ``{id}`` in it is of what a supervisor makes first by POST ``ready``."""
+
+    def ask(floor: Floor, api: Api) -> int:
+        made = ""
+        if ready:
+            making = {
+                "/notices": NOTICE,
+                "/complaints": COMPLAINT,
+                "/helps": {"where": "门口", "need": "轮椅", "window": floor.window},
+            }.get(ready, {"text": "请来一下"})
+            path_of = ready.format(window=floor.window)
+            made = floor.callers["supervisor"].ok(path_of, making, status=201)["id"]
+        return api.post(path.format(id=made, window=floor.window), body).status_code
+
+    return ask
+
+
+NOTICE = {
+    "zones": [],
+    "zh": "通知",
+    "from": "2026-03-02T08:00:00+08:00",
+    "until": "2099-03-02T08:00:00+08:00",
+}
+COMPLAINT = {"kind": "suggestion", "text": "多放椅子"}
+
+
 def rate(floor: Floor, api: Api) -> int:
     is_code = api is floor.callers["code"]
     called = floor.called()
@@ -268,6 +295,37 @@ TABLE = (
         get(lambda f: f"/line?service={service_of(f.hall, f.window)}"),
     ),
     Row("rate", {"code"}, rate),
+    Row("find", {"guide", "supervisor"}, desk("/find", text="A001")),
+    Row(
+        "story",
+        {"clerk", "guide", "supervisor"},
+        lambda f, api: api.get(f"/tickets/{f.ticket_id}/story").status_code,
+    ),
+    Row("ask for help", {"guide", "supervisor"}, desk("/helps", where="门口", need="轮椅")),
+    Row("take a help", {"clerk", "guide", "supervisor"}, desk("/helps/{id}/take", "/helps")),
+    Row("end a help", {"clerk", "guide", "supervisor"}, desk("/helps/{id}/done", "/helps")),
+    Row("message", {"guide", "supervisor"}, desk("/windows/{window}/messages", text="请来")),
+    Row(
+        "read a message",
+        {"clerk", "guide", "supervisor"},
+        desk("/messages/{id}/read", "/windows/{window}/messages"),
+    ),
+    Row("propose a notice", {"guide", "supervisor"}, desk("/notices", **NOTICE)),
+    Row("approve a notice", {"supervisor"}, desk("/notices/{id}/approve", "/notices")),
+    Row("withdraw a notice", {"guide", "supervisor"}, desk("/notices/{id}/withdraw", "/notices")),
+    Row("notices", {"guide", "supervisor"}, get(lambda f: "/notices")),
+    Row("complain", {"guide", "supervisor"}, desk("/complaints", **COMPLAINT)),
+    Row("complaints", {"guide", "supervisor", "manager"}, get(lambda f: "/complaints")),
+    Row(
+        "answer a complaint",
+        {"supervisor", "manager"},
+        desk("/complaints/{id}/answer", "/complaints", text="已办"),
+    ),
+    Row(
+        "one-time notice",
+        {"kiosk", "api", *STAFF},
+        lambda f, api: api.get(f"/services/{service_of(f.hall, f.window)}/notice").status_code,
+    ),
     Row("report", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/day")),
     Row("take a window over", {"supervisor"}, take_over),
     Row("colleagues", {"clerk", "guide", "supervisor"}, get(lambda f: "/colleagues")),

@@ -26,7 +26,7 @@ const LIVE = ["waiting", "called", "serving", "held", "no_show"];
 /** The states in which each act makes sense; the server has the last word. */
 const WHEN = /** @type {Record<TicketAct, string[]>} */ ({
   transfer: ["waiting", "called", "serving", "held"],
-  certify: ["waiting"],
+  certify: LIVE,
   rejoin: ["no_show"],
   reprint: LIVE,
   help: LIVE,

@@ -236,10 +236,16 @@ function helpsView(state, _, hands, t) {
       )}
     </ul>
     <div class="dialog-actions">
-      <button class="btn" @click=${() => hands.dialog("help")}>${t("help.title")}</button>
+      <button class="btn" @click=${() => hands.dialog("help")}>${t("helps.new")}</button>
       <button class="btn btn-primary" autofocus @click=${hands.close}>${t("action.close")} <kbd>Esc</kbd></button>
     </div>
   </div>`;
+}
+
+/** Unknown is not bad. @param {import("./state.js").DeviceNow} device */
+function toneOf({ state, paper }) {
+  if (paper === "out") return "badge-bad";
+  return state === "online" ? "badge-good" : state === "unknown" ? "" : "badge-bad";
 }
 
 /** @param {State} state @param {Dialog} dialog @param {Hands} hands @param {Translate} t */
@@ -267,7 +273,7 @@ function windowView(state, { of }, hands, t) {
     <p class="small muted">
       ${devices.length === 0 ? t("window.no_devices") : nothing}
       ${devices.map(
-        (device) => html`<span class="badge ${device.state === "online" ? "badge-good" : "badge-bad"}">
+        (device) => html`<span class="badge ${toneOf(device)}">
           ${t(`device.${device.kind}`)} ${t(`device_state.${device.paper === "out" ? "out" : device.state}`)}
         </span> `,
       )}

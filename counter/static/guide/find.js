@@ -6,7 +6,7 @@ import { estimateText } from "/static/shared/i18n.js";
 import { iconClose, iconSearch, iconTicket } from "/static/shared/icons.js";
 import { KEYS, may, TICKET_ACTS } from "./acts.js";
 import { allowedNow, pickedNow } from "./state.js";
-import { minutes, windowText } from "./words.js";
+import { byText, minutes, windowText } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./view.js").Hands} Hands */
@@ -158,7 +158,7 @@ function storyView(state, t) {
       (one) => html`<li>
         <span class="muted num">${hmOf(one.at)}</span>
         <span class="grow">${one.text}</span>
-        <span class="muted small clip">${one.by || ""}</span>
+        <span class="muted small clip">${byText(state, one.by, t)}</span>
       </li>`,
     )}
   </ol>`;

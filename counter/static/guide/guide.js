@@ -63,6 +63,7 @@ const hands = {
   scope: (scope) => page.dispatch({ type: "scope", scope }),
   klass: (klass) => page.dispatch({ type: "klass", klass }),
   act: (act, given) => page.dispatch({ type: "act", act, key: newKey(), given }),
+  callBack: (id) => void callBack(id),
   dismiss: () => page.dispatch({ type: "dismiss" }),
 };
 
@@ -173,6 +174,16 @@ async function loadFor(kind) {
   if (kind !== "complaint") return;
   try {
     page.dispatch({ type: "complaints", ...(await api.get("/complaints?open=1")) });
+  } catch (error) {
+    page.dispatch({ type: "unread", error: asApiError(error) });
+  }
+}
+
+/** @param {string} id */
+async function callBack(id) {
+  try {
+    const { phone } = await api.post(`/complaints/${encodeURIComponent(id)}/person`, {});
+    page.dispatch({ type: "phone", id, phone });
   } catch (error) {
     page.dispatch({ type: "unread", error: asApiError(error) });
   }

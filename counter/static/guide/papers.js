@@ -46,6 +46,10 @@ export function complaintView(state, _, hands, t) {
           </select>
         </div>
       </div>
+      <div class="field">
+        <label for="phone">${t("complaint.phone")}</label>
+        <input id="phone" name="phone" type="tel" maxlength="20" autocomplete="off" />
+      </div>
       ${actions(state, hands, t, t("complaint.go"))}
     </form>
     ${openView(state, hands, t)}`;
@@ -63,7 +67,7 @@ function openView(state, hands, t) {
           <div class="grow">
             <p><span class="badge">${t(`complaint.${one.kind}`)}</span> ${one.text}</p>
             <p class="muted small">
-              ${t("complaint.by", { time: hmOf(one.at), name: one.by })} ${one.number || ""} ${one.window_name || ""}
+              ${t("complaint.by", { time: hmOf(one.at), name: one.by })} ${one.number || ""} ${one.window_name || ""} ${phoneView(state, one, hands, t)}
             </p>
             ${one.answer ? html`<p class="small">${t("complaint.answered", { name: one.answered_by || "", text: one.answer })}</p>` : nothing}
             ${may && !one.answer
@@ -79,6 +83,15 @@ function openView(state, hands, t) {
         </li>`,
       )}
     </ul>`;
+}
+
+/** The last four digits; the whole number for those who may, and that is recorded. */
+function phoneView(/** @type {State} */ state, /** @type {import("./state.js").Complaint} */ one, /** @type {Hands} */ hands, /** @type {Translate} */ t) {
+  const clear = state.phones[one.id];
+  if (clear || !one.phone) return clear ? html`<b class="num">${clear}</b>` : nothing;
+  const may = state.rights.includes("answer") && state.rights.includes("see_personal");
+  return html`<span class="num">${one.phone}</span>
+    ${may ? html`<button class="btn btn-small" @click=${() => hands.callBack(one.id)}>${t("complaint.call_back")}</button>` : nothing}`;
 }
 
 /** @param {State} state @param {Dialog} _ @param {Hands} hands @param {Translate} t */
@@ -154,7 +167,7 @@ function newNotice(state, hands, t) {
     </div>
     ${state.zones.length > 1
       ? html`<fieldset class="choices">
-          <legend class="small muted">${t("notices.zones")}（${t("notices.every")}）</legend>
+          <legend class="small muted">${t("notices.zones")}</legend>
           ${state.zones.map((zone) => html`<label class="check"><input type="checkbox" name="zone" value=${zone.id} /> ${zone.name}</label>`)}
         </fieldset>`
       : nothing}

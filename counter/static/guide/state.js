@@ -42,7 +42,7 @@ import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
  * @property {{service: string, reason: string, until: string|null}[]} [closures]
  */
 /** @typedef {{seq: number, at: string, text: string, by: string|null, window: string|null}} Happened */
-/** @typedef {{id: string, kind: string, text: string, number: string|null, window_name: string|null, by: string, at: string, answer: string|null, answered_by: string|null}} Complaint */
+/** @typedef {{id: string, kind: string, text: string, number: string|null, window_name: string|null, by: string, at: string, phone: string|null, answer: string|null, answered_by: string|null}} Complaint */
 /** @typedef {"take"|"transfer"|"certify"|"cancel"|"help"|"window"|"service"|"sheet"|"complaint"|"notices"|"people"|"helps"} DialogKind */
 /** @typedef {{kind: DialogKind, of: string|null, query: string, pick: string|null, scope: "service"|"window", klass: string}} Dialog */
 /**
@@ -71,6 +71,7 @@ import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
  * @property {string} zone           "" for every zone
  * @property {Dialog|null} dialog
  * @property {Complaint[]|null} complaints
+ * @property {Record<string, string>} phones  read in clear while the dialog stands open, by complaint
  * @property {import("./acts.js").Request|null} pending
  * @property {string|null} said      an act that has succeeded: a key of texts.js
  * @property {ApiError|null} problem
@@ -82,7 +83,7 @@ export const initial = {
   phase: "starting", language: "zh", large: false, person: null, rights: [], hall_of: null, zones: [],
   sign_in: signInStart, link: { online: false, since: null, refused: null }, hall: null, now: null,
   offset_min: 0, places: [], reasons: {}, classes: [], printer: null, query: "", asked: null,
-  results: null, picked: null, story: null, zone: "", dialog: null, complaints: null, pending: null,
+  results: null, picked: null, story: null, zone: "", dialog: null, complaints: null, phones: {}, pending: null,
   said: null, problem: null,
 };
 
@@ -196,12 +197,13 @@ const ON = {
   show: (state, { ticket }) => pick({ ...state, query: ticket.number, results: [ticket] }, ticket.id),
   clear: (state) => ({ ...state, query: "", asked: null, results: null, picked: null, story: null, said: null, problem: null }),
   dialog: (state, { kind, of }) => ({ ...state, dialog: dialogOf(kind, of || null), problem: null, said: null }),
-  close: (state) => ({ ...state, dialog: null, problem: null }),
+  close: (state) => ({ ...state, dialog: null, phones: {}, problem: null }),
   dialog_query: (state, { query }) => inDialog(state, { query, pick: null }),
   dialog_pick: (state, { key }) => inDialog(state, { pick: key }),
   scope: (state, { scope }) => inDialog(state, { scope, query: "", pick: null }),
   klass: (state, { klass }) => inDialog(state, { klass }),
   complaints: (state, { complaints }) => ({ ...state, complaints }),
+  phone: (state, { id, phone }) => ({ ...state, phones: { ...state.phones, [id]: phone } }),
   act: (state, { act, key, given }) =>
     state.pending ? state : { ...state, pending: requestOf(act, key, given), problem: null, said: null },
   done: done,

@@ -41,6 +41,7 @@ import { placeText } from "./words.js";
  * @property {(scope: "service"|"window") => void} scope
  * @property {(klass: string) => void} klass
  * @property {(act: string, given: any) => void} act
+ * @property {(id: string) => void} callBack  the phone of whoever complained, in clear
  * @property {() => void} dismiss
  */
 

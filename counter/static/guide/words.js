@@ -11,6 +11,17 @@ export function placeText(state, place, t) {
   return t(`place.${kind}`, { name: found ? found.name : id });
 }
 
+/**
+ * Who did something: a person by name, a kiosk or an agent's device by where it stands.
+ * @param {State} state @param {string|null} by @param {Translate} t
+ */
+export function byText(state, by, t) {
+  if (by === null) return "";
+  const device = state.hall && state.hall.devices.find((one) => `${one.agent}/${one.id}` === by);
+  if (device) return placeText(state, device.for, t);
+  return /^(kiosk|api):/.test(by) ? placeText(state, by, t) : by;
+}
+
 /** @param {State} state @param {string} id */
 export function serviceText(state, id) {
   const line = state.hall && state.hall.lines.find(({ service }) => service === id);

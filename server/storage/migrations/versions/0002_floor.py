@@ -94,6 +94,12 @@ def upgrade() -> None:
     with op.batch_alter_table('leaders', schema=None) as batch_op:
         batch_op.create_index('uq_leaders_duty', ['hall', 'day', 'part', 'staff'], unique=True)
 
+    op.create_table('lessons',
+    sa.Column('hall', sa.String(length=40), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('hall', 'day', name=op.f('pk_lessons'))
+    )
     op.create_table('messages',
     sa.Column('hall', sa.String(length=40), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -274,6 +280,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_messages_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
 
     op.drop_table('messages')
+    op.drop_table('lessons')
     with op.batch_alter_table('leaders', schema=None) as batch_op:
         batch_op.drop_index('uq_leaders_duty')
 

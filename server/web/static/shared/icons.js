@@ -27,6 +27,8 @@ export const iconPerson = () =>
 export const iconPeople = () =>
   icon(svg`<circle cx="9" cy="8.5" r="3.5" /><path d="M2.5 19.5c.8-4.3 3.2-5.5 6.5-5.5s5.7 1.2 6.5 5.5" />
     <path d="M15.5 5.2a3.5 3.5 0 0 1 0 6.6M17.8 14.3c2.2.7 3.3 2.4 3.7 5.2" />`);
+export const iconCalendar = () =>
+  icon(svg`<path d="M4 6h16v14H4zM4 10h16M8 3v5M16 3v5M8.5 15l2.5 2.5 4.5-5" />`);
 export const iconClock = () =>
   icon(svg`<circle cx="12" cy="12" r="9" /><path d="M12 7v5.5l3.5 2" />`);
 export const iconBell = () =>

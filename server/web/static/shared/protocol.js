@@ -79,6 +79,7 @@
  * @typedef {object} KioskPicture
  * @property {{state: string, paper: string|null}|null} printer
  * @property {number} catalog_rev
+ * @property {boolean} [booking]    whether anything is booked here, so that people check in
  * @property {unknown[]} notices
  * @property {string|null} [head]   instead of the hall's name
  * @property {string|null} [note]   always below
