@@ -1,5 +1,5 @@
-"""The guide's pages: the desk, and the one-time notice of a service for the printer. They act over
-the HTTP API and listen on /live."""
+"""The guide's pages: the desk, booking, and the one-time notice of a service for the printer. They
+act over the HTTP API and listen on /live."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ blueprint = Blueprint("guide", __name__, url_prefix="/guide", template_folder="t
 @blueprint.get("/")
 def page() -> str:
     return render_template("guide.html")
+
+
+@blueprint.get("/booking")
+def booking() -> str:
+    return render_template("booking.html")
 
 
 @blueprint.get("/notice/<service>")

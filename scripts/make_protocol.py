@@ -79,7 +79,15 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"message_window": "guide", "read_notices": "notice", "propose_notice": "notice"},
     **{"notice_approve": "notice_approve", "notice_withdraw": "notice"},
     **{"read_complaints": "complaints", "complain": "guide", "answer_complaint": "answer"},
-    **{"complaint_person": "answer, see_personal", "service_notice": "catalog"},
+    **{"complaint_person": "see_personal", "service_notice": "catalog"},
+    **dict.fromkeys(
+        [
+            *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
+            *("change_appointment", "cancel_appointment", "import_appointments"),
+        ],
+        "book",
+    ),
+    **{"read_appointments": "guide", "find_appointments": "check_in"},
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -89,7 +97,10 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = ("desk", "duties", "order", "people", "reports", "setup", "staff", "tickets", "windows")
+_API: Final = (
+    *("booking", "desk", "duties", "offers", "order", "people"),
+    *("reports", "setup", "staff", "tickets", "voice", "windows"),
+)
 
 
 def table() -> list[Endpoint]:

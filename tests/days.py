@@ -295,6 +295,8 @@ class Day(RuleBasedStateMachine):
             cap = self.floor.hall.settings.privileged_cap
             ordinary = cap if in_turn else run
             self.runs[window] = ordinary if one.class_id == ORDINARY else max(0, run - 1)
+        elif chosen is Step.REJOIN:
+            self._rightly_placed([t for t in live if t.id != one.id], told)
 
     def _take(self, uow: UnitOfWork, step: Step, one: Ticket, n: int) -> Ticket:
         by, more = Actor(staff="p_9"), {"at": self.now}
@@ -361,6 +363,7 @@ class Day(RuleBasedStateMachine):
         assert (called.state, called.window) == (State.CALLED, before.window.id)
         cap, in_turn = hall.settings.privileged_cap, called.why["code"] == "ordinary_turn"
         if in_turn:
+            assert hall.settings.discipline == "head_start"
             assert cap is not None
             assert before.run >= cap
             assert one.class_id == ORDINARY
@@ -376,6 +379,22 @@ class Day(RuleBasedStateMachine):
         self._nobody_starves(before, one, rivals)
         self._true(before, one, called)
         self._count(before, called)
+
+    def _rightly_placed(self, others: list[Ticket], back: Ticket) -> None:
+        """A no-show that is back stands behind the next k of its line, or at its tail."""
+        line = [
+            t
+            for t in others
+            if (t.state, t.service, t.bound) == (State.WAITING, back.service, None)
+        ]
+        ahead = sum((t.due_at, t.id) < (back.due_at, back.id) for t in line)
+        k = self.floor.hall.settings.rejoin
+        if k == "tail":
+            assert back.due_at == self.now
+        elif k:
+            assert isinstance(k, int)
+            assert ahead >= min(k, len(line))
+        assert back.placed is Placed.REJOINED
 
     def _first_come(self, one: Ticket, others: list[Ticket]) -> None:
         """Within a class and a service, for those who kept the place of their coming."""
@@ -486,7 +505,10 @@ class Day(RuleBasedStateMachine):
         for window in self.floor.hall.windows.values():
             here = [t for t in everybody if _at_window(t) and t.window == window.id]
             assert len(here) <= window.customers
-            assert self.floor.duty(window.id).state is DutyState.OPEN
+            duty_now = self.floor.duty(window.id)
+            assert duty_now.state is DutyState.OPEN
+            if self.floor.hall.settings.privileged_cap is not None:
+                assert duty_now.run == self.runs.get(window.id, 0)
         for t in everybody:
             assert (t.window is None) is (
                 t.state in (State.WAITING, State.HELD, State.NO_SHOW)

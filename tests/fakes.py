@@ -139,10 +139,11 @@ class MemoryDuties:
         self.changed: dict[str, Duty] = {}
 
     def get(self, window: str) -> Duty:
-        return self._memory.duty(window)
+        found = self.changed.get(window)
+        return replace(found, news=[]) if found else self._memory.duty(window)
 
     def all(self) -> list[Duty]:
-        return [self._memory.duty(window) for window in self._memory.duties]
+        return [self.get(window) for window in {**self._memory.duties, **self.changed}]
 
     def of(self, staff: str) -> list[Duty]:
         return [duty for duty in self.all() if duty.staff == staff]

@@ -83,13 +83,13 @@ def test_the_protocol_names_the_right_that_each_call_really_asks_for(hall: Hall)
     callers["kiosk"] = kiosk(hall)
     for role in BARRED[3:]:
         callers[role] = staff(hall, role)
+    known = {"key": taken["id"], "window": "w01", "code": "000000"}
     for one in maker().table():
         right = maker().RIGHTS[one.name]
         # A rating's bearer is the code in its body: nobody else gets as far as the right.
         if not right or right == "rate":
             continue
         role = next(role for role in BARRED if role not in MAY[right])
-        known = {"key": taken["id"], "window": "w01", "code": "000000"}
         path = re.sub(r"\{(\w+)\}", lambda part: str(known.get(part[1], "1")), one.path)
         path += "".join(f"?{name}=x" for name in list(one.query)[:1])
         api = callers[role]
@@ -130,7 +130,7 @@ def documented() -> dict[str, Any]:
     """topic kind → the example under its name in the document."""
     found = {}
     for name, text in re.findall(
-        r"\n`(board|window|line|hall|kiosk)(?::\w+)?`[^\n]*\n\n```json\n(.*?)```",
+        r"\n`(board|window|line|hall|kiosk|desk)(?::\w+)?`[^\n]*\n\n```json\n(.*?)```",
         doc("docs/protocol.md"),
         re.DOTALL,
     ):
@@ -170,6 +170,7 @@ def test_every_picture_has_the_shape_that_the_protocol_shows(hall: Hall) -> None
     called = clerk.ok(f"/windows/{window}/call", {"finish_current": True})
     name = hall.known["keys"]["kiosk"][0]["name"]
     topics = [f"board:{zone}", f"window:{window}", f"line:{service}", "hall", f"kiosk:{name}"]
+    topics.append(f"desk:{window}")
     cookie = guide.session.cookies["tingxu"]
     told = pictures(hall, [*topics, f"ticket:{taken[-1]['code']}"], cookie)
     shown = documented()

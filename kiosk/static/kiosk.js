@@ -10,6 +10,7 @@ import { applyLargeType, runPage } from "/static/shared/page.js";
 import { question } from "./check_in_state.js";
 import { Scanner } from "./scanner.js";
 import { initial, next } from "./state.js";
+import { personOf } from "./who.js";
 import { view } from "./view.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -69,7 +70,8 @@ function after(state, old, event) {
 
 /** @param {import("./state.js").Sheet} sheet @param {string} language */
 async function take(sheet, language) {
-  await ask(sheet.key, { service: sheet.service.id, lang: language });
+  const class_ = sheet.klass ? { class: sheet.klass.id } : {};
+  await ask(sheet.key, { service: sheet.service.id, lang: language, ...class_, ...personOf(sheet) });
 }
 
 /** @param {import("./check_in_state.js").CheckIn} checkin @param {string} language */
@@ -118,12 +120,13 @@ async function showCode(ticket) {
 /** Reads the catalogue when it may have changed, but never in a rush. */
 const catalog = {
   read_at: -Infinity,
-  rev: /** @type {number|null} */ (null),
+  rev: /** @type {string|null} */ (null),
   /** @type {ReturnType<typeof setTimeout>|null} */
   timer: null,
 
-  /** @param {number} rev of the kiosk's picture */
-  changed(rev) {
+  /** @param {import("/static/shared/protocol.js").KioskPicture} picture */
+  changed(picture) {
+    const rev = `${picture.catalog_rev} ${(picture.closed || []).join()}`;
     if (rev !== this.rev) this.soon();
     this.rev = rev;
   },
@@ -216,7 +219,7 @@ function connect(name) {
     clock,
     onPicture: (picture) => {
       act({ type: "picture", data: picture.data });
-      catalog.changed(picture.data.catalog_rev);
+      catalog.changed(picture.data);
     },
     onState: (state) => {
       act({ type: "link", link: state });

@@ -1,9 +1,10 @@
 // The sheet between a tap on a service and its number.
 
 import { html, nothing } from "/static/shared/html.js";
-import { iconBack, iconTicket, iconWarn } from "/static/shared/icons.js";
+import { iconBack, iconPerson, iconTicket, iconWarn } from "/static/shared/icons.js";
 import { estimateText, problemText } from "/static/shared/i18n.js";
 import { isOffline, isSending } from "./state.js";
+import { asksWho, classesByAge, whoView } from "./who.js";
 
 /** @typedef {import("./view.js").Dispatch} Dispatch */
 /** @typedef {import("./view.js").Translate} Translate */
@@ -17,24 +18,39 @@ import { isOffline, isSending } from "./state.js";
  */
 export function sheetView(state, sheet, t, dispatch) {
   const closed = sheet.step === "closed";
+  const who = sheet.step === "who";
   const close = (/** @type {Event} */ event) => {
     event.preventDefault();
     dispatch({ type: "back" });
   };
   return html`<dialog
-    class="dialog kiosk-sheet"
+    class="dialog kiosk-sheet ${who ? "check-in" : ""}"
     data-modal
     aria-labelledby="sheet-name"
     @cancel=${close}
     @contextmenu=${(/** @type {Event} */ event) => event.preventDefault()}
   >
-    <p class="sheet-title">${t(closed ? "sheet.closed" : "sheet.title")}</p>
+    ${who ? nothing : html`<p class="sheet-title">${t(closed ? "sheet.closed" : "sheet.title")}</p>`}
     <h2 id="sheet-name">${sheet.service.name}</h2>
-    ${closed
+    ${who ? whoView(sheet, isOffline(state), t, dispatch) : askView(state, sheet, t, dispatch)}
+  </dialog>`;
+}
+
+/**
+ * What is offered, or why it is not.
+ * @param {import("./state.js").State} state
+ * @param {Sheet} sheet
+ * @param {Translate} t
+ * @param {Dispatch} dispatch
+ */
+function askView(state, sheet, t, dispatch) {
+  const closed = sheet.step === "closed";
+  return html`${closed
       ? html`<p class="banner banner-warn">
           ${iconWarn()}<span>${sheet.service.reason || t("service.closed")}</span>
         </p>`
       : factsView(sheet, t)}
+    ${sheet.step === "ask" ? byAgeView(state, sheet, t, dispatch) : nothing}
     <p class="sheet-word" role="status">${wordOf(state, sheet, t)}</p>
     <div class="sheet-actions">
       <button class="btn btn-large" ?disabled=${isSending(state)}
@@ -42,8 +58,27 @@ export function sheetView(state, sheet, t, dispatch) {
         ${closed ? t("sheet.close") : html`${iconBack()}${t("action.back")}`}
       </button>
       ${closed ? nothing : takeButton(state, sheet, t, dispatch)}
-    </div>
-  </dialog>`;
+    </div>`;
+}
+
+/**
+ * @param {import("./state.js").State} state
+ * @param {Sheet} sheet
+ * @param {Translate} t
+ * @param {Dispatch} dispatch
+ */
+function byAgeView(state, sheet, t, dispatch) {
+  const classes = classesByAge(state.catalog, sheet.service);
+  if (classes.length === 0) return nothing;
+  return html`<div class="sheet-classes">
+    ${classes.map(
+      (one) => html`<button class="btn btn-large" data-class=${one.id}
+        ?disabled=${isOffline(state)}
+        @click=${() => dispatch({ type: "by_age", klass: one })}>
+        ${iconPerson()}${t("who.by_age", { name: one.name, age: one.min_age || 0 })}
+      </button>`,
+    )}
+  </div>`;
 }
 
 /** @param {Sheet} sheet @param {Translate} t */
@@ -87,6 +122,13 @@ function takeButton(state, sheet, t, dispatch) {
     ?disabled=${isSending(state) || isOffline(state)}
     @click=${() => dispatch({ type: "confirm" })}
   >
-    ${iconTicket()}${t(error ? "action.retry" : isSending(state) ? "sheet.sending" : "sheet.take")}
+    ${iconTicket()}${t(takeWord(state, sheet))}
   </button>`;
+}
+
+/** @param {import("./state.js").State} state @param {Sheet} sheet */
+function takeWord(state, sheet) {
+  if (sheet.error) return "action.retry";
+  if (isSending(state)) return "sheet.sending";
+  return asksWho(sheet) ? "who.next" : "sheet.take";
 }

@@ -2,6 +2,7 @@
 
 import { checkInHandlers, isBusy, onCheckIn } from "./check_in_state.js";
 import { findService } from "./shelf.js";
+import { asksWho, MENDABLE, personOf, withDigit } from "./who.js";
 
 /** @typedef {import("/static/shared/protocol.js").Ticket} Ticket */
 /** @typedef {import("/static/shared/protocol.js").SlipState} SlipState */
@@ -15,7 +16,9 @@ import { findService } from "./shelf.js";
  * @typedef {object} Sheet
  * @property {Service} service
  * @property {string} key          Idempotency-Key
- * @property {"closed"|"ask"|"sending"|"retrying"|"failed"} step
+ * @property {"closed"|"ask"|"who"|"sending"|"retrying"|"failed"} step
+ * @property {string} digits       an ID or phone number, where one is asked for
+ * @property {{id: string, name: string}|null} klass  asked for by age
  * @property {ApiError|null} error
  */
 
@@ -242,6 +245,9 @@ const handlers = {
 
   open_group: (state, { group }) => ({ ...state, path: [...state.path, group], page: 0 }),
   back: (state) => {
+    if (state.sheet && state.sheet.step === "who") {
+      return onSheet(state, { step: "ask", digits: "", klass: null, error: null });
+    }
     if (state.sheet || state.checkin) {
       return isSending(state) ? state : { ...state, sheet: null, checkin: null };
     }
@@ -257,15 +263,27 @@ const handlers = {
   choose: (state, { service, key }) => {
     if (state.sheet || state.checkin || state.taken) return state;
     const step = service.open ? "ask" : "closed";
-    return { ...state, sheet: { service, key, step, error: null } };
+    return { ...state, sheet: { service, key, step, digits: "", klass: null, error: null } };
   },
   confirm: (state) => {
-    const ready = state.sheet && (state.sheet.step === "ask" || state.sheet.step === "failed");
-    if (!ready || isOffline(state)) return state;
-    return onSheet(state, { step: "sending", error: null });
+    const { sheet } = state;
+    if (!sheet || isOffline(state)) return state;
+    if (asksWho(sheet) && sheet.step === "ask") return onSheet(state, { step: "who" });
+    const ready = sheet.step === "who" ? personOf(sheet) : ["ask", "failed"].includes(sheet.step);
+    return ready ? onSheet(state, { step: "sending", error: null }) : state;
   },
+  by_age: (state, { klass }) =>
+    state.sheet && state.sheet.step === "ask" ? onSheet(state, { klass, step: "who" }) : state,
+  digit: (state, { key }) =>
+    state.sheet && state.sheet.step === "who"
+      ? onSheet(state, withDigit(state.sheet, key))
+      : state,
   retrying: (state, { key }) => answered(state, key, { step: "retrying" }),
-  refused: (state, { key, error }) => answered(state, key, { step: "failed", error }),
+  refused: (state, { key, error }) => {
+    const answer = answered(state, key, { step: "failed", error });
+    const mendable = answer !== state && MENDABLE.has(error.code);
+    return mendable ? onSheet(answer, { step: "who" }) : answer;
+  },
   taken: (state, { key, ticket, now }) => {
     if (!isAsked(state, key)) return state;
     /** @type {Taken} */
@@ -292,7 +310,7 @@ const handlers = {
 /** What a person did, as against news from the server or the clock. */
 const TOUCHES = new Set([
   "touched", "open_group", "back", "home", "turn", "language", "large", "low", "choose", "confirm",
-  "done", "check_in", "key", "find", "scanned", "again", "arrive",
+  "done", "by_age", "digit", "check_in", "key", "find", "scanned", "again", "arrive",
 ]);
 
 /** @param {State} state @param {Event} event @returns {State} */

@@ -33,6 +33,7 @@ class _Call:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     end: str | None = None
+    overtime: bool = False
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ def _tell(story: Story, event: Logged) -> None:
 def _end(story: Story, current: _Call | None, event: Logged) -> None:
     if current:
         current.end, current.ended_at = _ENDS[event.kind], event.at
+        current.overtime = bool(event.facts.get("overtime_s"))
     if event.kind in ("ticket_cancelled", "ticket_expired"):
         story.left = _ENDS[event.kind]
     if event.kind == "ticket_continued" and current:
@@ -178,6 +180,7 @@ class Row:
     cancelled: int | None
     transferred: int | None
     chosen: int | None
+    overtime: int | None
     wait: Spread
     walk: Spread
     handling: Spread
@@ -189,6 +192,7 @@ class _Tally:
     tickets: set[str] = field(default_factory=set)
     called: int = 0
     chosen: int = 0
+    overtime: int = 0
     ends: dict[str, int] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     walks: list[float] = field(default_factory=list)
@@ -210,6 +214,7 @@ class _Tally:
             count["cancelled"] if any_at_all else None,
             count["transferred"] if any_at_all else None,
             self.chosen if any_at_all else None,
+            self.overtime if any_at_all else None,
             spread(self.waits),
             spread(self.walks),
             spread(self.handlings),
@@ -265,6 +270,7 @@ def day(log: Iterable[Logged]) -> Day:
 def _count(tally: _Tally, call: _Call, story: Story) -> None:
     tally.called += call.called
     tally.chosen += call.chosen
+    tally.overtime += call.overtime
     if call.first:
         tally.waits.extend(_seconds(call.joined_at, call.at))
     if call.called:

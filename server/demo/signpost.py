@@ -13,12 +13,14 @@ _ROLES = {
     "supervisor": "值班长 supervisor",
     "inspector": "巡查 inspector",
     "manager": "考核办 manager",
+    "admin": "系统管理员 admin",
 }
 _PAGES = {
     "clerk": "/counter/",
     "supervisor": "/counter/",
     "inspector": "/manage/",
     "manager": "/manage/",
+    "admin": "/admin/",
 }
 _SHOWN = 2  # of each kind; a city has 200 clerks
 

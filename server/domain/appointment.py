@@ -119,7 +119,7 @@ class Appointment:
         """Another slot. Raises Refused: too_late_to_change, or what became of it before."""
         state = self._to(Move.CHANGE)
         if at > self.changeable_until(rule):
-            raise Refused("too_late_to_change", hours=rule.cancel_ahead_hours)
+            raise Refused("too_late_to_change", hours=_plain(rule.cancel_ahead_hours))
         left, self.start, self.end, self.state = self.start, slot.start, slot.end, state
         self._tell(
             events.AppointmentChanged(**self._what(by, at), from_start=left, start=self.start)
@@ -129,7 +129,7 @@ class Appointment:
         """Raises Refused: too_late_to_cancel, or what became of it before."""
         state = self._to(Move.CANCEL)
         if at > self.changeable_until(rule):
-            raise Refused("too_late_to_cancel", hours=rule.cancel_ahead_hours)
+            raise Refused("too_late_to_cancel", hours=_plain(rule.cancel_ahead_hours))
         self._cancelled(state, None, by=by, at=at)
 
     def call_off(self, reason: str, *, at: datetime) -> None:
@@ -212,6 +212,11 @@ class Appointment:
 
     def _tell(self, event: events.Event) -> None:
         self.news.append(event)
+
+
+def _plain(hours: float) -> float:
+    """2, not 2.0: people read it."""
+    return int(hours) if hours == int(hours) else hours
 
 
 def bookable(slot: Slot, rule: Booking, *, today: date, day: date, at: datetime) -> bool:

@@ -92,7 +92,9 @@ def _kind(cls: type[E]) -> type[E]:
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(Event):
-    """``certified_by``: who vouched for a class that is not ordinary: kiosk, guide, api."""
+    """``certified_by``: who vouched for a class that is not ordinary: kiosk, guide, api.
+
+    ``promised``: the wait that the visitor was told, from and to, in seconds."""
 
     number: str
     day: str
@@ -103,6 +105,7 @@ class TicketIssued(Event):
     visit: tuple[str, ...] = ()
     slot_at: datetime | None = None
     certified_by: str | None = None
+    promised: tuple[int, int] | None = None
 
 
 @_kind
@@ -127,8 +130,11 @@ class TicketStarted(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFinished(Event):
+    """``overtime_s``: so long was it served after the day's closing (延时服务)."""
+
     service: str
     outcome: str | None = None
+    overtime_s: int | None = None
 
 
 @_kind
@@ -649,7 +655,8 @@ class StaffChanged(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalDataRead(Event):
-    """Somebody read in clear what is kept of whom ``of`` belongs to; ``fields``: which, not what."""
+    """Somebody read in clear what is kept of whom ``of`` belongs to; ``fields`` says which, never
+    what."""
 
     of: str
     fields: tuple[str, ...]

@@ -317,6 +317,14 @@ class Hall:
         """When the day of ``at`` ends; None: it is no working day."""
         return moment(self.periods(at, service), self.local(at), first=False)
 
+    def overtime_s(self, since: datetime, until: datetime) -> int | None:
+        """Of that stretch, the seconds after the closing of the day on which it began; None: none,
+        or the hall was not open that day."""
+        closing = self.closing(since)
+        if closing is None or until <= closing:
+            return None
+        return round((until - max(since, closing)).total_seconds())
+
     def why_closed(self, service: Service, at: datetime) -> Closed | None:
         """None when tickets are given for ``service`` at this hour, as far as the set-up says."""
         if not self.windows_for[service.id]:

@@ -57,10 +57,12 @@ def _of_person(service: Service, settings: Settings, past: Past) -> None:
     counted = [one for one in past.mine() if one.state is not State.CANCELLED]
     of_service = [one for one in counted if service.id in one.services()]
     live = [one for one in counted if one.state in LIVE]
-    for limit, found, code in (
-        (settings.person_live_tickets, live, "person_live_limit"),
-        (service.person_day_limit, of_service, "person_service_limit"),
-        (settings.person_day_tickets, counted, "person_day_limit"),
-    ):
-        if limit is not None and len(found) >= limit:
-            raise Refused(code, service=service.id, limit=limit)
+    _most(settings.person_live_tickets, live, Refused("person_live_limit"))
+    _most(service.person_day_limit, of_service, Refused("person_service_limit"))
+    _most(settings.person_day_tickets, counted, Refused("person_day_limit"))
+
+
+def _most(limit: int | None, found: Sequence[Ticket], refusal: Refused) -> None:
+    if limit is not None and len(found) >= limit:
+        refusal.facts["limit"] = limit
+        raise refusal

@@ -10,7 +10,7 @@ Pure: times are seconds from now, chance is handed in, the same chance gives the
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -310,14 +310,21 @@ class Pool:
                 lines[service].append(_range(found))
         return {service: Outlook(_rising(line)) for service, line in lines.items()}
 
-    def _begin(self, lane: Lane, pace: float, reaction: float, rng: Random) -> float:
-        """When this lane can take somebody."""
+    def _begin(self, n: int, pace: float, reaction: float, rng: Random) -> float:
+        """When the n-th lane can take somebody."""
+        lane, keys = self._lanes[n], self._keys[self._kinds[n]]
+        first = keys[0] if keys else inf
         if lane.turn is not None:
             service, elapsed = lane.turn
             free = _rest(self._manner.turns[service], elapsed / pace, rng) * pace
             free += rng.choice(self._manner.gaps)
-        elif self._people or lane.paused:
+        elif lane.paused:
             free = _rest(self._manner.gaps, lane.idle_s, rng)
+        elif first < inf:
+            waits = max(0.0, -first)
+            late = waits < lane.idle_s
+            samples = self._manner.reactions if late else self._manner.gaps
+            free = _rest(samples, min(waits, lane.idle_s), rng)
         else:
             free = reaction  # of whoever is the first to see that somebody waits
         if lane.back_s is not None:
@@ -355,7 +362,7 @@ class Pool:
         late = self._late(rng)
         open_joins = set(self._served)
         reaction = rng.choice(self._manner.reactions)
-        free = [(self._begin(lane, pace, reaction, rng), n) for n, lane in enumerate(self._lanes)]
+        free = [(self._begin(n, pace, reaction, rng), n) for n in range(len(self._lanes))]
         heapify(free)
         while free and (open_joins or still):
             at, n = heappop(free)
@@ -415,9 +422,9 @@ class Pool:
 
 
 def _rest(samples: Sequence[float], elapsed: float, rng: Random) -> float:
-    """How much longer, of those who took longer than ``elapsed``; beyond all of them: as in a
+    """How much longer, of those who took at least ``elapsed``; beyond all of them: as in a
     line whose end nobody knows, about a third of what it has taken."""
-    n = bisect_right(samples, elapsed)
+    n = bisect_left(samples, elapsed)
     if n < len(samples):
         return samples[n + int(rng.random() * (len(samples) - n))] - elapsed
     return rng.expovariate(3.0 / max(elapsed, 30.0))

@@ -150,7 +150,14 @@ class Ticket:
     person: PersonKey | None = None
     news: list[events.Event] = field(default_factory=list, compare=False)
 
-    def issued(self, by: Actor, at: datetime, *, certified_by: str | None = None) -> None:
+    def issued(
+        self,
+        by: Actor,
+        at: datetime,
+        *,
+        certified_by: str | None = None,
+        promised: tuple[int, int] | None = None,
+    ) -> None:
         """Say that this ticket came to be."""
         self._tell(
             events.TicketIssued(
@@ -164,6 +171,7 @@ class Ticket:
                 visit=self.visit,
                 slot_at=self.slot_at,
                 certified_by=certified_by,
+                promised=promised,
             )
         )
 
@@ -202,12 +210,24 @@ class Ticket:
         self.started_at = at
         self._tell(events.TicketStarted(**self._who(by, at), service=self.service))
 
-    def finish(self, *, by: Actor, at: datetime, outcome: str | None = None) -> None:
+    def finish(
+        self,
+        *,
+        by: Actor,
+        at: datetime,
+        outcome: str | None = None,
+        overtime_s: int | None = None,
+    ) -> None:
         self._go(Step.FINISH)
         self.ended_at = at
         self.done = (*self.done, Part(self.service, outcome))
         self._tell(
-            events.TicketFinished(**self._who(by, at), service=self.service, outcome=outcome)
+            events.TicketFinished(
+                **self._who(by, at),
+                service=self.service,
+                outcome=outcome,
+                overtime_s=overtime_s,
+            )
         )
 
     def forward(self, *, by: Actor, at: datetime, outcome: str | None = None) -> None:

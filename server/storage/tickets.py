@@ -216,6 +216,7 @@ class SqlTickets:
         self._c, self._hall, self._record = connection, hall, record
         # Nobody else writes while this transaction lasts: what was read stays true.
         self._seen: dict[str, Ticket] = {}
+        self._ahead: dict[tuple[str, str, datetime], int] = {}
 
     def get(self, id: str) -> Ticket:
         if id not in self._seen:
@@ -246,6 +247,7 @@ class SqlTickets:
         self._tell(ticket)
 
     def save(self, ticket: Ticket) -> None:
+        self._ahead.clear()
         values = to_row(ticket)
         _UPDATE(self._c, {"the_id": values.pop("id"), **values})
         self._tell(ticket)
@@ -272,7 +274,10 @@ class SqlTickets:
         return [to_head(row) for row in self._c.execute(line.order_by(_T.due_at, _T.id))]
 
     def ahead(self, ticket: Ticket) -> int:
-        return count_ahead(self._c, self._hall, ticket)
+        asked = (ticket.id, ticket.service, ticket.due_at)
+        if asked not in self._ahead:  # the log, the slip and the reply ask the same
+            self._ahead[asked] = count_ahead(self._c, self._hall, ticket)
+        return self._ahead[asked]
 
     def some(self, ids: Sequence[str]) -> dict[str, Ticket]:
         found: dict[str, Ticket] = {}

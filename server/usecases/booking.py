@@ -116,7 +116,7 @@ def _open_slot(hall: Hall, service: Service, start: datetime, at: datetime) -> S
     rule, day = rule_of(service), hall.local(start).date()
     slot = rules.slot_at(slots_of(hall, service, day), start)
     if not rules.bookable(slot, rule, today=hall.local(at).date(), day=day, at=at):
-        raise Refused("slot_not_open", days=rule.days_ahead, hours=rule.min_ahead_hours)
+        raise Refused("slot_not_open", days=rule.days_ahead, hours=f"{rule.min_ahead_hours:g}")
     return slot
 
 

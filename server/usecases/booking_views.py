@@ -11,6 +11,23 @@ from server.usecases import booking, lines
 from server.usecases.views import Picture, Snapshot, local
 
 
+def bookable_services(hall: Hall, at: datetime) -> list[Picture]:
+    """Services with appointments, and which days may be booked now."""
+    today = hall.local(at).date()
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "slot_minutes": one.booking.slot_minutes,
+            "quota": one.booking.quota,
+            "first_day": today.isoformat(),
+            "last_day": (today + timedelta(days=one.booking.days_ahead)).isoformat(),
+        }
+        for one in hall.services.values()
+        if one.booking
+    ]
+
+
 def slots(snap: Snapshot, service_id: str, day: date, at: datetime) -> Picture:
     """The slots of a day, and which days may be booked. Raises WrongValue("unknown_service"),
     Refused("not_bookable")."""

@@ -79,7 +79,8 @@ def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ti
         placed=Placed.CARRIED if place.carried else None,
         person=place.person,
     )
-    ticket.issued(by, at, certified_by=place.certified_by)
+    promised = lines.promised(uow, ticket)
+    ticket.issued(by, at, certified_by=place.certified_by, promised=promised)
     if place.carried:
         ticket.carry_on(place.carried.ticket, by=by, at=at)
     if (printer := _printer(uow, order)) is not None:

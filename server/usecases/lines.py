@@ -30,6 +30,12 @@ def outlook(uow: UnitOfWork, ticket: Ticket) -> Outlook:
     return Outlook(ahead, wait)
 
 
+def promised(uow: UnitOfWork, ticket: Ticket) -> tuple[int, int] | None:
+    """What a visitor is told when the ticket is taken, for the record."""
+    wait = outlook(uow, ticket).estimate
+    return (wait.low_s, wait.high_s) if wait else None
+
+
 def expected(
     hall: Hall,
     known: outlooks.Outlook | None,

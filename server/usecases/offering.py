@@ -42,7 +42,12 @@ def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
             }
         )
     classes = [
-        {"id": one.id, "name": one.name, "certified_by": sorted(one.certified_by)}
+        {
+            "id": one.id,
+            "name": one.name,
+            "certified_by": sorted(one.certified_by),
+            "min_age": one.min_age,
+        }
         for one in hall.classes.values()
     ]
     return {"groups": _groups(hall, None, services), "classes": classes, "rev": hall.version}
@@ -70,6 +75,7 @@ def _offered(snap: Snapshot, service: Service, at: datetime, lang: str) -> Pictu
         "reason": said,
         "closed": found.why.value if found else None,
         "needs_person": service.needs_person,
+        "classes": None if service.classes is None else list(service.classes),
     }
 
 

@@ -16,7 +16,10 @@ from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.usecases.views import Reads
 
-_FIGURES: Final = ("tickets", "called", "served", "no_shows", "cancelled", "transferred", "chosen")
+_FIGURES: Final = (
+    *("tickets", "called", "served", "no_shows", "cancelled", "transferred"),
+    *("chosen", "overtime"),
+)
 _TIMES: Final = ("wait", "walk", "handling")
 
 

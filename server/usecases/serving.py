@@ -27,7 +27,8 @@ def finish(
     """The visit is over; the pad of the window asks for a rating. ``outcome``: see
     domain.steps.OUTCOMES."""
     ticket = uow.tickets.get(id)
-    ticket.finish(by=by, at=at, outcome=outcome_of(outcome))
+    overtime_s = uow.hall.overtime_s(ticket.started_at, at) if ticket.started_at else None
+    ticket.finish(by=by, at=at, outcome=outcome_of(outcome), overtime_s=overtime_s)
     uow.tickets.save(ticket)
     _left(uow, ticket.window, at)
     if ticket.window:

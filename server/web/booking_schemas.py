@@ -65,6 +65,17 @@ class DayOfAppointments(Reply):
     appointments: list[ListedAppointment]
 
 
+class Bookable(Named):
+    slot_minutes: int
+    quota: int
+    first_day: str
+    last_day: str
+
+
+class Bookables(Reply):
+    services: list[Bookable]
+
+
 class Slot(Reply):
     """``open``: it may be booked now and has a place."""
 

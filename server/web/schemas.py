@@ -204,6 +204,7 @@ class CatalogService(Named):
     reason: str | None
     closed: str | None
     needs_person: bool
+    classes: list[str] | None
     waiting: int
     estimate: Estimate | None
     keywords: list[str]
@@ -215,9 +216,10 @@ class CatalogGroup(Named):
 
 
 class CatalogClass(Named):
-    """``certified_by``: kiosk, guide, api."""
+    """``certified_by``: kiosk, guide, api. ``min_age``: a kiosk certifies it by an ID number."""
 
     certified_by: list[str]
+    min_age: int | None
 
 
 class Catalog(Reply):
@@ -376,6 +378,7 @@ class ReportRow(Reply):
     cancelled: int | None
     transferred: int | None
     chosen: int | None
+    overtime: int | None
     wait: Spread
     walk: Spread
     handling: Spread

@@ -97,6 +97,7 @@ TOTAL = Row(
     cancelled=2,
     transferred=1,
     chosen=0,
+    overtime=0,
     wait=Spread(8, 1470.0, 3120.0, 3120.0),
     walk=Spread(9, 60.0, 120.0, 120.0),  # 20 30 30 60 60 60 60 60 120
     handling=Spread(6, 515.0, 600.0, 600.0),  # 240 360 460 570 600 600
@@ -111,6 +112,7 @@ AT_W1 = Row(
     cancelled=1,  # t7
     transferred=1,  # t5
     chosen=0,
+    overtime=0,
     wait=Spread(6, 1470.0, 3120.0, 3120.0),  # 300 960 1140 1800 2340 3120
     walk=Spread(4, 60.0, 60.0, 60.0),  # 30 60 60 60
     handling=Spread(2, 600.0, 600.0, 600.0),
@@ -125,6 +127,7 @@ AT_W2 = Row(
     cancelled=0,
     transferred=0,
     chosen=0,
+    overtime=0,
     wait=Spread(2, 1560.0, 2700.0, 2700.0),  # 420 2700
     walk=Spread(5, 60.0, 120.0, 120.0),  # 20 30 60 60 120
     handling=Spread(4, 410.0, 570.0, 570.0),  # 240 360 460 570
@@ -139,6 +142,7 @@ FOR_A = Row(
     cancelled=1,  # t7
     transferred=1,
     chosen=0,
+    overtime=0,
     wait=Spread(7, 1800.0, 3120.0, 3120.0),  # 300 420 960 1800 2340 2700 3120
     walk=Spread(6, 60.0, 120.0, 120.0),  # 30 60 60 60 60 120
     handling=Spread(3, 570.0, 600.0, 600.0),  # 360 570 600
@@ -153,6 +157,7 @@ FOR_B = Row(
     cancelled=1,  # t6
     transferred=0,
     chosen=0,
+    overtime=0,
     wait=Spread(1, 1140.0, 1140.0, 1140.0),
     walk=Spread(3, 30.0, 60.0, 60.0),  # 20 30 60
     handling=Spread(3, 460.0, 600.0, 600.0),  # 240 460 600
@@ -200,6 +205,7 @@ CHANGES: dict[str, tuple[Callable[[list[Logged]], list[Logged]], object]] = {
     "cancelled": (lambda log: without(log, "ticket_cancelled", "t6"), 1),
     "transferred": (lambda log: without(log, "ticket_transferred", "t5"), 0),
     "chosen": (lambda log: chosen(log, "t2"), 1),
+    "overtime": (lambda log: late(log, "t1"), 1),
     "wait.n": (lambda log: without(log, "ticket_called", "t7"), 7),
     "wait.median_s": (lambda log: moved(log, "ticket_issued", "t5", -60), 1500.0),
     "wait.p90_s": (lambda log: moved(log, "ticket_issued", "t9", -30), 3150.0),
@@ -232,6 +238,12 @@ def chosen(log: list[Logged], id: str) -> list[Logged]:
     first = next(e for e in log if (e.kind, e.ticket) == ("ticket_called", id))
     why = {"why": {"code": "chosen", "facts": {"ahead": 1}}}
     return [replace(e, facts={**e.facts, **why}) if e is first else e for e in log]
+
+
+def late(log: list[Logged], id: str) -> list[Logged]:
+    """The log with a ticket's end a minute after closing."""
+    end = next(e for e in log if (e.kind, e.ticket) == ("ticket_finished", id))
+    return [replace(e, facts={**e.facts, "overtime_s": 60}) if e is end else e for e in log]
 
 
 def figure(row: Row, path: str) -> object:

@@ -199,3 +199,16 @@ def test_parts_add_up_to_the_whole(data: st.DataObject) -> None:
     assert (total.served, total.ratings.of) == (served, served)
     assert total.wait.n <= (total.tickets or 0)
     assert total.handling.n <= served
+
+
+def test_overtime_counts_visits_that_ended_after_closing() -> None:
+    log = Log()
+    for n, late in ((1, None), (2, 300)):
+        facts = {} if late is None else {"overtime_s": late}
+        log("16:50", "ticket_issued", f"t{n}", service="a", number=f"A00{n}")
+        log("16:55", "ticket_called", f"t{n}", window="w1", staff="p1", service="a", nth=1)
+        log("16:56", "ticket_started", f"t{n}", window="w1", staff="p1", service="a")
+        log("17:05", "ticket_finished", f"t{n}", window="w1", staff="p1", service="a", **facts)
+    found = day(log.events)
+    assert (found.total.served, found.total.overtime) == (2, 1)
+    assert found.windows["w1"].overtime == 1

@@ -33,6 +33,8 @@ FLAGS: Final = (
 SIZES: Final = {
     "kiosk": (1080, 1920),
     "counter": (1366, 768),
+    "guide": (1366, 768),
+    "sheet": (1366, 768),
     "manage": (1366, 768),
     "admin": (1366, 768),
     "board": (1920, 1080),

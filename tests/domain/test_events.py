@@ -18,6 +18,7 @@ PERSONAL = {"phone", "id_number", "person", "visitor", "comment", "password", "k
 SAMPLES: dict[str, Any] = {
     "str": "x",
     "int": 3,
+    "bool": True,
     "float": 2.5,
     "datetime": at("09:30"),
     "tuple": ("a", "b"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.hours import Hours, MonthDay, Season, Shut, SpecialDay
-from tests.builders import local, period
+from tests.builders import at, hall, local, period
 
 MORNING, AFTERNOON = period("09:00", "12:00"), period("13:30", "17:00")
 LATE = period("14:30", "17:30")
@@ -102,3 +102,23 @@ def test_every_day_belongs_to_one_table(day: date) -> None:
     weekend = day.weekday() > 4
     want = () if weekend else (holding[0].workdays if holding else HOURS.workdays)
     assert HOURS.periods(day) == want
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "seconds"),
+    [
+        ("16:40", "17:00", None),
+        ("16:40", "17:00:01", 1),
+        ("16:50", "17:10", 600),
+        ("17:20", "17:30", 600),
+    ],
+)
+def test_what_is_served_after_closing_is_overtime(
+    since: str, until: str, seconds: int | None
+) -> None:
+    assert hall().overtime_s(at(since), at(until)) == seconds
+
+
+def test_a_day_on_which_the_hall_is_shut_has_no_overtime() -> None:
+    sunday = MONDAY - timedelta(days=1)
+    assert hall().overtime_s(at("10:00", sunday), at("11:00", sunday)) is None

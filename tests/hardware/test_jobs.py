@@ -152,3 +152,10 @@ def test_the_server_and_the_drivers_name_the_same_keys() -> None:
     from hardware.keypads.ff68 import KEY_NAMES
 
     assert set(KEY_NAMES.values()) == jobs.KEYS
+
+
+def test_the_halls_own_words_stand_at_the_end_of_the_slip() -> None:
+    plain = layout(Slip.parse(slip_fields()))
+    noted = layout(Slip.parse(slip_fields(note="请保管好随身物品")))
+    assert [line for line in noted if line not in plain] == [Text("请保管好随身物品")]
+    assert noted[-1] == plain[-1]

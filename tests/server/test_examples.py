@@ -23,7 +23,7 @@ KEYS = {
     "groups": {"id", "name", "parent"},
     "services": {
         *("id", "name", "prefix", "group", "department", "minutes", "promise_minutes"),
-        *("zone", "keywords", "classes"),
+        *("zone", "keywords", "classes", "booking"),
     },
     "windows": {"id", "name", "zone", "services", "help"},
     "classes": {"id", "name", "head_start_minutes", "certified_by"},

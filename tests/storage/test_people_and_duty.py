@@ -13,7 +13,7 @@ from server.storage import migrate
 from server.storage.engine import open_database
 from server.storage.views import Reading
 from server.usecases import definition, duty, hall_file, setup, staffing, stand_ins
-from server.usecases.ports import Person
+from server.usecases.ports import Device, Person
 from tests.storage.house import FILE, HALL, NINE, House, at
 
 DAY = timedelta(days=1)
@@ -200,3 +200,25 @@ def test_changing_a_person_keeps_the_rest(house: House) -> None:
         changed = staffing.change_person(uow, made.id, at=at(1), by="p", windows=["w2"])
         uow.commit()
     assert changed == replace(made, windows=("w2",))
+
+
+def test_the_halls_own_words_are_on_its_slips_and_bars(house: House) -> None:
+    words = (
+        'slip_head = "青溪便民大厅"\nslip_note = "过号请到导办台"\nwindow_closed = "请到隔壁窗口"'
+    )
+    house.define(f'{FILE}\n[texts]\n{words}\nwindow_idle = "欢迎"\n')
+    with house.uow() as uow:
+        for kind, place in (("printer", "kiosk:k1"), ("bar", "window:w1")):
+            uow.devices.save(Device("agent", kind, kind, place, "online"), NINE)
+        uow.commit()
+    house.take("tax", origin="k1")
+    house.open("w1")
+    with house.uow() as uow:
+        duty.pause_window(uow, "w1", reason="会议", by="clerk-w1", at=at(1))
+        uow.commit()
+    with house.uow() as uow:
+        jobs = uow.jobs.claim(["agent"], at(2))
+    slip = next(job.data["slip"] for job in jobs if job.kind == "print")
+    assert isinstance(slip, dict)
+    assert (slip["hall"], slip["note"]) == ("青溪便民大厅", "过号请到导办台")
+    assert [job.data["text"] for job in jobs if job.kind == "show"] == ["欢迎", "请到隔壁窗口"]

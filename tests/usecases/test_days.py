@@ -24,4 +24,4 @@ class MemoryDay(Day):
 
 
 def test_a_random_day_keeps_the_order_of_the_hall() -> None:
-    run_state_machine_as_test(MemoryDay, settings=days(60, stateful_step_count=60))
+    run_state_machine_as_test(MemoryDay, settings=days(150, stateful_step_count=50))

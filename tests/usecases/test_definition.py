@@ -88,3 +88,7 @@ def test_every_fault_that_checks_can_find_has_a_text() -> None:
     found = [fault for fault in faults_of(document) if isinstance(fault, Fault)]
     assert {fault.code for fault in found} - set(known) == set()
     assert len(found) > 12
+
+
+def test_every_fault_is_said_in_both_languages() -> None:
+    assert all({"zh", "en"} == set(said) for said in texts.catalogue()["faults"].values())

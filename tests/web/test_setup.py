@@ -115,6 +115,15 @@ def test_every_fault_is_told_at_once_and_nothing_is_changed(desk: Desk) -> None:
     assert desk.definition()["version"] == now["version"]
 
 
+def test_the_halls_own_words_are_on_its_boards(desk: Desk) -> None:
+    now = desk.definition()
+    texts = {"board_head": "欢迎来到青溪", "board_note": "请保管好随身物品"}
+    assert desk.put(now["version"], now["document"] | {"texts": texts}).status_code == 200
+    zone = desk.admin.get("/session").json()["zones"][0]["id"]
+    board = desk.admin.get(f"/board?zone={zone}").json()
+    assert (board["head"], board["note"]) == ("欢迎来到青溪", "请保管好随身物品")
+
+
 def test_the_id_of_the_hall_stays(desk: Desk) -> None:
     now = desk.definition()
     said = desk.put(now["version"], changed(now["document"], id="another"))

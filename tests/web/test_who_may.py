@@ -243,7 +243,44 @@ def reveal(floor: Floor, api: Api) -> int:
     return api.post(f"/tickets/{ticket['id']}/person", {"reason": "核实"}).status_code
 
 
+DESK = {"guide", "supervisor"}
+SLOT = "2026-03-04T10:00:00+08:00"
+
+
+def booked(floor: Floor) -> Json:
+    """An appointment that a supervisor made, far enough ahead to be changed."""
+    boss = floor.callers["supervisor"]
+    days = iter(range(3, 9))
+    while True:
+        start = f"2026-03-{next(days):02d}T1{secrets.randbelow(5)}:00:00+08:00"
+        said = boss.post("/appointments", {"service": "company-new", "start": start})
+        if said.status_code == 201:
+            return dict(said.json())
+
+
+def appointment(step: str, **body: object) -> Callable[[Floor, Api], int]:
+    return lambda f, api: api.post(f"/appointments/{booked(f)['code']}/{step}", body).status_code
+
+
+def book(floor: Floor, api: Api) -> int:
+    body = {"service": "exit-passport-new", "start": SLOT}
+    status = api.post("/appointments", body).status_code
+    if status == 201:  # its place is free for the next caller
+        made = api.post("/appointments", body).json()
+        api.post(f"/appointments/{made['code']}/cancel")
+    return status
+
+
 TABLE = (
+    Row("bookable services", {"api", *DESK}, get(lambda f: "/bookable")),
+    Row("slots", {"api", *DESK}, get(lambda f: "/slots?service=company-new&day=2026-03-03")),
+    Row("book", {"api", *DESK}, book),
+    # A portal reads and changes what was booked through it; this was not.
+    Row("read an appointment", DESK, get(lambda f: f"/appointments/{booked(f)['code']}")),
+    Row("change an appointment", DESK, appointment("change", start="2026-03-09T16:00:00+08:00")),
+    Row("cancel an appointment", DESK, appointment("cancel")),
+    Row("a day's appointments", DESK, get(lambda f: "/appointments?day=2026-03-03")),
+    Row("find appointments", {"kiosk", *DESK}, desk("/appointments/find", phone="13800000001")),
     Row("close and open a service", {"guide", "supervisor"}, close_service),
     Row("services closed", {"guide", "supervisor", "manager", "admin"}, get(lambda f: "/closures")),
     Row("carry a line over", {"supervisor"}, carry),

@@ -80,7 +80,7 @@ export function linesView(state, hands, t) {
       ${lines.map(
         (line) => html`<li>
           <button class="line ${alarmed.has(line.service) ? "line-alarm" : ""}" @click=${() => hands.dialog("service", line.service)}>
-            <span class="grow clip" title=${line.name}>${line.name}</span>
+            <span class="grow" title=${line.name}><span class="clamp-2">${line.name}</span></span>
             ${state.reasons[line.service] ? html`<span class="badge badge-warn">${t("lines.closed")}</span>` : nothing}
             <b class="num">${t("lines.count", { n: line.count })}</b>
             <span class="num longest">${t("lines.longest", { n: minutes(line.longest_s) })}</span>

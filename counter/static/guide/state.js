@@ -103,9 +103,16 @@ export function linesNow({ hall, now }) {
 const waited = ({ since, longest_s }, now) =>
   now === null ? longest_s : Math.max(0, Math.round((now - Date.parse(since)) / 1000));
 
+/** So many windows are seen at a glance in the order of the hall; of more, the closed ones come last. */
+const AT_A_GLANCE = 40;
+
 /** @param {State} state @returns {WindowNow[]} */
-export const windowsNow = ({ hall, zone }) =>
-  hall ? hall.windows.filter((one) => zone === "" || one.zone === zone) : [];
+export function windowsNow({ hall, zone }) {
+  const all = hall ? hall.windows.filter((one) => zone === "" || one.zone === zone) : [];
+  if (all.length <= AT_A_GLANCE) return all;
+  const closed = (/** @type {WindowNow} */ one) => one.state === "closed";
+  return [...all.filter((one) => !closed(one)), ...all.filter(closed)];
+}
 
 /** Places with a printer: the desk's own first. @param {State} state @returns {{place: string, device: DeviceNow}[]} */
 export function printersNow({ hall }) {

@@ -246,7 +246,7 @@ export const texts = {
     "act.rejoin": "Rejoin",
     "act.reprint": "Reprint",
     "act.help": "Help",
-    "act.cancel": "Cancel ticket",
+    "act.cancel": "Cancel",
     "desk.take": "New ticket",
     "desk.book": "Bookings",
     "desk.sheet": "Leaflet",

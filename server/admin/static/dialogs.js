@@ -149,7 +149,7 @@ function choose(state, hands, t, dialog) {
         />
         <span class="muted num" role="status">${t("chosen", { n: all ? options.length : chosen.length })}</span>
       </div>
-      <div class="boxes boxes-tall">
+      <div class="boxes boxes-tall ${numbered ? "boxes-wide" : ""}">
         ${shown.map(
           (one) => html`<label class="check"
             ><input
@@ -178,9 +178,11 @@ function choose(state, hands, t, dialog) {
 function person(state, hands, t, dialog) {
   /** @type {import("./state.js").Person|null} */
   const known = dialog.person;
-  const body = html`${text("name", t("person.name"), known ? known.name : "", { most: 80 })}
-    ${known ? nothing : text("password", t("person.password"), "", { type: "password", least: 8 })}
-    ${pick("role", t("person.role"), ROLES.map((id) => ({ id, name: t(`role.${id}`) })), known ? known.role : "clerk")}
+  const body = html`<div class="form">
+      ${text("name", t("person.name"), known ? known.name : "", { most: 80 })}
+      ${known ? nothing : text("password", t("person.password"), "", { type: "password", least: 8 })}
+      ${pick("role", t("person.role"), ROLES.map((id) => ({ id, name: t(`role.${id}`) })), known ? known.role : "clerk")}
+    </div>
     ${several("windows", t("person.windows"), windows(state), known ? known.windows : [])}
     ${several("backup_windows", t("person.backup_windows"), windows(state), known ? known.backup_windows : [])}
     ${several("rights", t("person.rights"), state.lists.grantable.map((id) => ({ id, name: t(`right.${id}`) })), known ? known.rights : [])}`;

@@ -35,16 +35,20 @@ export function named(state, table) {
   return found;
 }
 
-/** A control alone, as it stands in a table's cell. @param {Editing} given @param {Field} field @param {Path} path */
-export function control(given, field, path) {
-  const { state, t } = given;
+/**
+ * A control with what is wrong with it below. In a row of a table that stands below the row instead
+ * (`faultsBelow`), where there is room for a sentence.
+ * @param {Editing} given @param {Field} field @param {Path} path @param {boolean} [bare]
+ */
+export function control(given, field, path, bare = false) {
+  const { state } = given;
   const value = at(state.draft, path);
   const wrong = faultsAt(state.faults, path);
   const id = `f-${pathText(path)}`;
   const about = { id, wrong: wrong.length > 0, name: label(given, field.path) };
-  return html`${input(given, field, path, value, about)}${wrong.map(
-    (fault) => html`<p class="field-error" id="${id}-fault">${fault.text || t("none")}</p>`,
-  )}`;
+  return html`${input(given, field, path, value, about)}${bare
+    ? nothing
+    : wrong.map((fault) => html`<p class="field-error" id="${id}-fault">${fault.text}</p>`)}`;
 }
 
 /**

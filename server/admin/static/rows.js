@@ -75,7 +75,7 @@ function rowView(given, table, columns, rest, n) {
   const wrong = faultsAt(state.faults, [table.id, n]);
   const hidden = wrong.filter((fault) => !columns.some((field) => faultsAt([fault], [table.id, n, field.key]).length));
   return html`<tr class=${`${wrong.length ? "wrong" : ""} ${open ? "opened" : ""}`} data-row=${n}>
-      ${columns.map((field) => html`<td>${control(given, field, [table.id, n, field.key])}</td>`)}
+      ${columns.map((field) => html`<td>${control(given, field, [table.id, n, field.key], true)}</td>`)}
       <td class="end">
         <button class="btn btn-quiet more" aria-expanded=${open ? "true" : "false"} @click=${() => given.open(n)}>
           ${t(open ? "less" : "more")}${hidden.length && !open
@@ -84,7 +84,24 @@ function rowView(given, table, columns, rest, n) {
         </button>
       </td>
     </tr>
-    ${open ? detail(given, table, columns, rest, n) : nothing}`;
+    ${faultsBelow(given, table, columns, n)} ${open ? detail(given, table, columns, rest, n) : nothing}`;
+}
+
+/** One line for each fault of the row's own cells. @param {Editing} given @param {Table} table @param {Field[]} columns @param {number} n */
+function faultsBelow(given, table, columns, n) {
+  const found = columns.flatMap((field) =>
+    faultsAt(given.state.faults, [table.id, n, field.key]).map((fault) => ({ field, fault })),
+  );
+  if (found.length === 0) return nothing;
+  return html`<tr class="wrong fault-row">
+    <td colspan=${columns.length + 1}>
+      ${found.map(
+        ({ field, fault }) => html`<p class="field-error" id="f-${table.id}[${n + 1}].${field.key}-fault">
+          <b>${label(given, field.path)}</b> ${fault.text}
+        </p>`,
+      )}
+    </td>
+  </tr>`;
 }
 
 /**

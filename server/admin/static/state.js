@@ -119,7 +119,7 @@ export function next(state, event) {
         hall: event.session.hall.name,
         rights: event.session.rights,
         places: event.session.places,
-        section: event.session.rights.includes("definition") ? state.section : "stand_ins",
+        section: first(event.session.rights, state.section),
         sign_in: signInStart,
         problem: null,
       };
@@ -212,6 +212,12 @@ function told(state, event) {
     default:
       return state;
   }
+}
+
+/** Where somebody begins: who sets no hall up, at the first list of their own. */
+function first(/** @type {string[]} */ rights, /** @type {string} */ before) {
+  if (rights.includes("definition")) return before;
+  return Object.keys(OTHERS).find((name) => rights.includes(OTHERS[name])) || before;
 }
 
 /** What is changed is no longer known to be wrong. @param {Fault[]} faults @param {(string|number)[]} path */

@@ -47,6 +47,20 @@ def _own(caller: Caller, one: Appointment) -> None:
 
 @endpoint(
     "GET",
+    "/bookable",
+    "The services with appointments, and the days that may be booked",
+    replies={200: shapes.Bookables},
+)
+def read_bookable() -> Response:
+    caller = context.signed()
+    access.allow(caller, "book")
+    with context.server().reads.snapshot(caller.hall) as snap:
+        found = booking_views.bookable_services(snap.hall, context.server().now())
+        return reply({"services": found})
+
+
+@endpoint(
+    "GET",
     "/slots",
     "The slots of a service on a day, and their free places",
     query={"service": {"required": True, **_SERVICE}, "day": {"required": True, **_DAY}},

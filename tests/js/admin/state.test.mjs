@@ -26,6 +26,8 @@ test("an admin sees the tables and lists that the rights allow, a supervisor no 
   assert.deepEqual(sections(begun), ["hall", "services", "staff", "devices", "keys", "versions"]);
   const boss = next(initial, { type: "session", session: { ...session, role: "supervisor", rights: ["stand_in", "leaders"] } });
   assert.deepEqual([sections(boss), boss.section], [["stand_ins", "leaders"], "stand_ins"]);
+  const manager = next(initial, { type: "session", session: { ...session, role: "manager", rights: ["leaders"] } });
+  assert.deepEqual([sections(manager), manager.section], [["leaders"], "leaders"]);
 });
 
 test("faults stand at their fields until these are edited", () => {

@@ -135,6 +135,13 @@ test("a zone narrows the windows", () => {
   assert.deepEqual(windowsNow(next(desk, { type: "zone", zone: "west" })).map(({ id }) => id), ["w2"]);
 });
 
+test("of very many windows the closed ones come last, of a few each keeps its place", () => {
+  const many = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => window(`w${i}`, { state: i % 2 ? "open" : "closed" }));
+  const ids = (n) => windowsNow(next(desk, { type: "picture", data: hall({ windows: many(n) }) })).map(({ id }) => id);
+  assert.deepEqual(ids(4), ["w0", "w1", "w2", "w3"]);
+  assert.deepEqual([ids(42)[0], ids(42)[20], ids(42)[21]], ["w1", "w41", "w0"]);
+});
+
 test("keys: function keys for the ticket, Alt and a digit for the desk, the browser's own are left alone", () => {
   const press = (key, more = {}) => actOfKey({ key, code: "", altKey: false, ctrlKey: false, metaKey: false, repeat: false, ...more });
   assert.equal(press("F2"), "transfer");

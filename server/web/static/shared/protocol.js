@@ -47,7 +47,10 @@
  * @property {string} id
  * @property {string} name
  * @property {boolean} open
- * @property {string|null} reason    why it is closed, in the hall's words or a code
+ * @property {string|null} reason    why it is closed, in the reader's words
+ * @property {string|null} [closed]  the code of that
+ * @property {boolean} [needs_person]  an ID number or a phone number has to be given
+ * @property {string[]|null} [classes] offered here; null: all
  * @property {number|null} waiting
  * @property {Estimate|null} estimate
  */
@@ -60,7 +63,9 @@
  * @property {CatalogService[]} services
  */
 
-/** @typedef {{groups: CatalogGroup[], rev: number}} Catalog */
+/** @typedef {{id: string, name: string, certified_by: string[], min_age: number|null}} CatalogClass */
+
+/** @typedef {{groups: CatalogGroup[], classes?: CatalogClass[], rev: number}} Catalog */
 
 /**
  * @typedef {object} Session
@@ -79,6 +84,7 @@
  * @typedef {object} KioskPicture
  * @property {{state: string, paper: string|null}|null} printer
  * @property {number} catalog_rev
+ * @property {string[]} [closed]     services that somebody closed
  * @property {boolean} [booking]    whether anything is booked here, so that people check in
  * @property {unknown[]} notices
  * @property {string|null} [head]   instead of the hall's name
