@@ -151,7 +151,12 @@ def head() -> Iterator[str]:
         timezone="Asia/Shanghai",
         public_url="https://hall.example",
     )
-    yield table("[hours]", workdays=[["09:00", "17:00"]], saturday=[["09:00", "12:00"]])
+    yield table(
+        "[hours]",
+        workdays=[["09:00", "17:00"]],
+        saturday=[["09:00", "12:00"]],
+        calendar_years=[2026],
+    )
     yield from calendar()
     yield table(
         "[settings]",

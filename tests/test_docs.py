@@ -19,17 +19,18 @@ from server.assessment.measures import Ratings, Row, Spread
 from server.gateway.messages import INCOMING
 from server.settings import Settings
 from server.usecases.hall_file import HallFile
-from server.web.api import people, reports, tickets, windows
+from server.web.api import booking, people, reports, tickets, windows
 from server.web.endpoints import PREFIX, TABLE
 
 PROJECT = Path(__file__).parent.parent
 DOCS = PROJECT / "docs"
-API = (people, reports, tickets, windows)  # importing them entered their calls
+API = (booking, people, reports, tickets, windows)  # importing them entered their calls
 VERBS = {
-    "hall": ("load", "dump"),
+    "hall": ("load", "dump", "calendar"),
     "staff": ("add",),
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
+    "appointments": ("load",),
     "report": ("day",),
     "assess": ("schemes", "score"),
 }
@@ -73,7 +74,7 @@ def hall_keys() -> dict[str, str]:
         nested = tables(model)
         for group, rows in ((table, model), *((f"{table}.{n}", m) for n, m in nested.items())):
             for key, field in rows.model_fields.items():
-                found[f"{group}.{key}"] = (
+                found[f"{group}.{field.alias or key}"] = (
                     "必填" if field.is_required() else literal(model_default(rows, key))
                 )
     return found
@@ -101,6 +102,7 @@ def test_the_hall_file_has_the_tables_one_would_look_for() -> None:
 def test_every_setting_is_documented_and_none_that_is_not_there() -> None:
     server = {field.name for field in fields(Settings)}
     environment = {"TINGXU_DB", "TINGXU_DATA", "TINGXU_SECRET", "TINGXU_CLOCK", "TINGXU_AGENT_KEY"}
+    environment.add("TINGXU_NOTIFIER_SECRET")
     assert set(rows("settings.md")) == server | environment | set(hall_keys())
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 _ROLES = {
     "clerk": "窗口人员 clerk",
+    "guide": "导办 guide",
     "supervisor": "值班长 supervisor",
     "inspector": "巡查 inspector",
     "manager": "考核办 manager",
@@ -17,6 +18,7 @@ _ROLES = {
 }
 _PAGES = {
     "clerk": "/counter/",
+    "guide": "/guide/",
     "supervisor": "/counter/",
     "inspector": "/manage/",
     "manager": "/manage/",

@@ -282,6 +282,18 @@ class Hall:
         }
 
     @cached_property
+    def places(self) -> Mapping[ServiceId, tuple[str | None, tuple[str, ...]]]:
+        """Where each service is done: the zone's name, if all its windows share one, and the names
+        of its windows."""
+        names = {zone.id: zone.name for zone in self.zones}
+        found = {}
+        for service, windows in self.windows_for.items():
+            zones = {window.zone for window in windows}
+            zone = names[zones.pop()] if len(zones) == 1 else None
+            found[service] = zone, tuple(window.name for window in windows)
+        return found
+
+    @cached_property
     def delays(self) -> Mapping[WindowId, Mapping[ServiceId, float]]:
         """What each window takes, with its delay in seconds; windows that take the same share one
         mapping."""

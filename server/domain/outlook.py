@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from math import exp, inf, sqrt
 from random import Random
@@ -23,6 +24,11 @@ from server.domain.ids import ServiceId
 from server.domain.lessons import Lessons
 
 LOW, HIGH = 0.10, 0.90
+_SAFE: Final = 0.8  # of the low end: one in ten is called before it
+_WALK_S: Final = 300.0
+_WORTH_GOING_S: Final = 900.0
+_ROUND_S: Final = 300.0
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WORK: Final = 10_000  # people called in all playings together: what a forecast may cost
 _RUNS: Final = (24, 120)
 MOST_IN_LINE: Final = 400  # further back the line is drawn on
@@ -40,10 +46,23 @@ _TODAY_COUNTS: Final = 10.0  # turns after which today is believed as much as th
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A wait as a range, in seconds."""
+    """A wait as a range, in seconds from ``at`` (None: from about now)."""
 
     low_s: int
     high_s: int
+    at: datetime | None = None
+
+    @property
+    def come_back_at(self) -> datetime | None:
+        """When somebody who goes away should be here again: well before the earliest call that is
+        likely, on a round five minutes. None: it does not pay to go."""
+        if self.at is None:
+            return None
+        away = _SAFE * self.low_s - _WALK_S
+        if away < _WORTH_GOING_S:
+            return None
+        seconds = (self.at - _EPOCH).total_seconds() + away
+        return _EPOCH + timedelta(seconds=seconds // _ROUND_S * _ROUND_S)
 
 
 def rough(ahead: int, windows: int, minutes: float) -> Estimate | None:
@@ -100,21 +119,22 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``line``: the waits of one service's line in its order, then of who would join now."""
+    """``line``: the waits of one service's line in its order, then of who would join now; from
+    ``at``."""
 
     line: Sequence[Estimate]
+    at: datetime | None = None
 
     def behind(self, ahead: int) -> Estimate | None:
         """The wait with ``ahead`` people before; beyond what was played the line is drawn on."""
         known = len(self.line) - 1
         if known < 0:
             return None
-        if ahead <= known:
-            return self.line[ahead]
-        last = self.line[-1]
-        step = (ahead - known) / max(1, known)
+        last, step = self.line[min(ahead, known)], max(0, ahead - known) / max(1, known)
         return Estimate(
-            round(last.low_s * (1 + step)), round(last.high_s + step * max(last.high_s, 60))
+            round(last.low_s * (1 + step)),
+            round(last.high_s + step * max(last.high_s, 60)),
+            self.at,
         )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -29,11 +30,23 @@ PHONE_S: Final = 2.0
 STALE_S: Final = 10.0  # waits grow and alarms begin though nothing happens
 RETRY_S: Final = 0.5
 _PHONES_FOR_A_PASS: Final = 3
+_PHONES_AT_ONCE: Final = 100  # some ten milliseconds: boards do not wait for thousands of phones
+_FRESH_AT_ONCE: Final = 300
+_SOON_S: Final = 0.002
 _WHOLE: Final = Topic("hall")
 
 
 class Emitter(Protocol):
     def __call__(self, event: str, data: dict[str, Any], *, to: str, namespace: str) -> None: ...
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Phones are told from one pass over the lines, a few at a time. ``left``: still to be told."""
+
+    rev: int
+    places: Mapping[str, int]
+    left: list[Topic]
 
 
 @dataclass(slots=True)
@@ -48,6 +61,13 @@ class _Hall:
     newest: int = 0
     handed: int = 0
     not_before: float = 0.0
+    # Tickets on screens that show more: they are told with the rest, so that rev never goes back.
+    mixed: Counter[Topic] = field(default_factory=Counter)
+    said: dict[Topic, int] = field(default_factory=dict)
+    walk: _Walk | None = None
+
+    def is_phones(self, topic: Topic) -> bool:
+        return topic.kind == "ticket" and topic not in self.mixed
 
     @property
     def moved(self) -> bool:
@@ -81,6 +101,8 @@ class Broadcaster:
         """A screen listens; its pictures come from the loop, so that they never go back."""
         with self._lock:
             here = self._halls.setdefault(hall, _Hall(seen=-1))
+            topics = list(topics)
+            here.mixed.update(_mixed(topics))
             for topic in topics:
                 here.topics[topic] = here.topics.get(topic, 0) + 1
                 here.fresh.append((sid, topic))
@@ -90,12 +112,15 @@ class Broadcaster:
         with self._lock:
             if (here := self._halls.get(hall)) is None:
                 return
+            topics = list(topics)
+            here.mixed -= Counter(_mixed(topics))
             for topic in topics:
                 here.topics[topic] -= 1
                 if not here.topics[topic]:
                     del here.topics[topic]
                     here.dirty.discard(topic)
                     here.told.pop(topic, None)
+                    here.said.pop(topic, None)
 
     def watch(self, hall: str) -> None:
         """Look after a hall although no screen listens: its agents are here."""
@@ -143,12 +168,12 @@ class Broadcaster:
         here = self._halls[hall]
         now = time.monotonic()
         if not here.fresh and not here.moved and not self._due(here, now):
-            return LOOK_S
+            return self._phones(hall, here, now)
         if here.newest > here.handed:  # jobs do not wait for pictures to be merged
             here.handed = here.newest
             self._moved(hall)
         if now < here.not_before:
-            return here.not_before - now
+            return min(here.not_before - now, self._phones(hall, here, now))
         self._tell(hall, here)
         here.not_before = time.monotonic() + MERGE_S
         return MERGE_S
@@ -157,7 +182,8 @@ class Broadcaster:
         due = {
             topic
             for topic in here.dirty
-            if topic.kind != "ticket" or now - here.told.get(topic, 0.0) >= PHONE_S
+            if topic.kind != "ticket"
+            or (topic in here.mixed and now - here.told.get(topic, 0.0) >= PHONE_S)
         }
         if _WHOLE in here.topics and now - here.told.get(_WHOLE, 0.0) >= STALE_S:
             due.add(_WHOLE)
@@ -165,7 +191,7 @@ class Broadcaster:
 
     def _tell(self, hall: str, here: _Hall) -> None:
         with self._lock:
-            fresh = list(here.fresh)
+            fresh = here.fresh[:_FRESH_AT_ONCE]
             topics = list(here.topics)
         if here.seen < 0:
             here.seen = self._reads.seqs().get(hall, 0)
@@ -180,6 +206,9 @@ class Broadcaster:
         with self._lock:
             del here.fresh[: len(fresh)]
         for sid, topic in fresh:
+            if here.walk and topic in here.walk.left:  # which would tell it something older now
+                here.walk.left.remove(topic)
+                here.dirty.add(topic)
             if topic in pictures:
                 self._emit(messages.PICTURE, pictures[topic], to=sid, namespace=messages.LIVE)
         for topic in due:
@@ -189,10 +218,49 @@ class Broadcaster:
                 target = room(hall, topic)
                 self._emit(messages.PICTURE, pictures[topic], to=target, namespace=messages.LIVE)
 
-    def _pictures(self, snap: Snapshot, topics: set[Topic]) -> dict[Topic, dict[str, Any]]:
+    def _phones(self, hall: str, here: _Hall, now: float) -> float:
+        """Tell some of the phones that are due; returns seconds until it wants to go on."""
+        if here.walk is None:
+            due = [
+                topic
+                for topic in here.dirty
+                if here.is_phones(topic) and now - here.told.get(topic, 0.0) >= PHONE_S
+            ]
+            if not due:
+                return LOOK_S
+            with self._reads.snapshot(hall) as snap:
+                here.walk = _Walk(snap.seq, _places(snap, len(due)), due)
+            for topic in due:  # what happens from now on is told by the next walk
+                here.dirty.discard(topic)
+                here.told[topic] = now
+        walk = here.walk
+        some = [topic for topic in walk.left[:_PHONES_AT_ONCE] if topic in here.topics]
+        with self._reads.snapshot(hall) as snap:
+            pictures = self._pictures(snap, set(some), walk.places, walk.rev)
+        for topic, picture in pictures.items():
+            said = hash(str(picture["data"]))
+            if here.said.get(topic) != said:
+                here.said[topic] = said
+                target = room(hall, topic)
+                self._emit(messages.PICTURE, picture, to=target, namespace=messages.LIVE)
+        del walk.left[:_PHONES_AT_ONCE]
+        if walk.left:
+            return _SOON_S
+        here.walk = None
+        return LOOK_S
+
+    def _pictures(
+        self,
+        snap: Snapshot,
+        topics: set[Topic],
+        places: Mapping[str, int] | None = None,
+        rev: int | None = None,
+    ) -> dict[Topic, dict[str, Any]]:
         at = self._now()
         stamp = views.local(snap.hall, at)
-        self._one_pass(snap, [topic.of for topic in topics if topic.kind == "ticket"])
+        codes = [topic.of for topic in topics if topic.kind == "ticket"]
+        if codes:
+            snap.follow(codes, _places(snap, len(codes)) if places is None else places)
         made = {}
         for topic in topics:
             try:
@@ -200,14 +268,20 @@ class Broadcaster:
             except HallError:  # what it is about is gone since: a window taken out of the set-up
                 log.warning("no picture of %s any more", topic)
                 continue
-            made[topic] = messages.picture(str(topic), snap.seq, stamp, data)
+            made[topic] = messages.picture(
+                str(topic), snap.seq if rev is None else rev, stamp, data
+            )
         return made
 
-    def _one_pass(self, snap: Snapshot, codes: list[str]) -> None:
-        """Phones are told from one pass over the line, not by one count each."""
-        if len(codes) >= _PHONES_FOR_A_PASS:
-            for service in snap.waiting():
-                snap.line(service)
+
+def _mixed(topics: Sequence[Topic]) -> list[Topic]:
+    """The tickets among several topics of one screen."""
+    return [topic for topic in topics if topic.kind == "ticket"] if len(topics) > 1 else []
+
+
+def _places(snap: Snapshot, phones: int) -> Mapping[str, int]:
+    """One pass over the lines, where it is cheaper than to count for each phone."""
+    return snap.places() if phones >= _PHONES_FOR_A_PASS else {}
 
 
 def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:

@@ -56,9 +56,7 @@ class SqlNotes(Store):
 
 def notes(hall: str, tickets: Iterable[str]) -> Any:
     """In their order."""
-    return (
-        select(rows.notes).where(_N.hall == hall, _N.ticket.in_(list(tickets))).order_by(_N.id)
-    )
+    return select(rows.notes).where(_N.hall == hall, _N.ticket.in_(list(tickets))).order_by(_N.id)
 
 
 def to_note(row: Any) -> Note:

@@ -23,7 +23,7 @@ from server.domain.ids import ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.stand_in import StandIn
-from server.domain.ticket import Ticket
+from server.domain.ticket import State, Ticket
 from server.storage import (
     booking_stores,
     desk_stores,
@@ -90,6 +90,12 @@ _LINE: Final = (
 )
 
 
+_PLACES: Final = (
+    select(_T.service, _T.id)
+    .where(_T.hall == bindparam("hall"), text(rows.IN_LINE))
+    .order_by(_T.service, _T.due_at, _T.id)
+)
+
 # Whoever sat down before a stand-in ended may sit on for the rest of the day.
 _A_SHIFT: Final = timedelta(hours=14)
 
@@ -108,6 +114,8 @@ class SqlSnapshot:
         self._outlooks = outlooks or Outlooks()
         self._lines: dict[str, Sequence[InLine]] = {}
         self._places: dict[str, int] = {}
+        self._followed: dict[str, Ticket] = {}
+        self._rated: dict[str, bool] = {}
 
     @property
     def hall(self) -> Hall:
@@ -199,12 +207,32 @@ class SqlSnapshot:
         return self._lines[service]
 
     def ticket(self, key: str, day: str) -> Ticket | None:
-        return read_ticket(self._c, self._hall.id, key, day)
+        return self._followed.get(key) or read_ticket(self._c, self._hall.id, key, day)
 
     def ahead(self, ticket: Ticket) -> int:
         if ticket.id in self._places:
             return self._places[ticket.id]
         return count_ahead(self._c, self._hall.id, ticket)
+
+    def places(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        service, n = None, 0
+        for row in self._c.execute(_PLACES, {"hall": self._hall.id}):
+            n = n + 1 if row.service == service else 0
+            service = row.service
+            found[row.id] = n
+        return found
+
+    def follow(self, codes: Sequence[str], places: Mapping[str, int]) -> None:
+        asked = select(tickets).where(_T.hall == self._hall.id, _T.code.in_(codes))
+        found = [to_ticket(row) for row in self._c.execute(asked)]
+        self._followed.update((ticket.code, ticket) for ticket in found)
+        self._places.update((one.id, places[one.id]) for one in found if one.id in places)
+        served = [ticket.id for ticket in found if ticket.state is State.SERVED]
+        if served:
+            asked_ratings = select(rows.ratings.c.ticket).where(rows.ratings.c.ticket.in_(served))
+            rated = set(self._c.execute(asked_ratings).scalars())
+            self._rated.update((id, id in rated) for id in served)
 
     def queued(self, limit: int) -> Sequence[Queued]:
         return lesson_stores.queued(self._c, self._hall.id, limit)
@@ -213,6 +241,8 @@ class SqlSnapshot:
         return self._outlooks.of(self._hall.id, service)
 
     def rated(self, ticket: Ticket) -> bool:
+        if ticket.id in self._rated:
+            return self._rated[ticket.id]
         found = select(rows.ratings.c.level).where(rows.ratings.c.ticket == ticket.id)
         return self._c.execute(found).first() is not None
 
@@ -224,6 +254,15 @@ class SqlSnapshot:
             .limit(limit)
         )
         return [to_ticket(row) for row in self._c.execute(found)]
+
+    def names(self) -> Mapping[str, str]:
+        return self._names
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        table = rows.staff.c
+        asked = select(table.id, table.name).where(table.hall == self._hall.id)
+        return {row.id: row.name for row in self._c.execute(asked)}
 
     def people(self) -> Sequence[Person]:
         asked = (

@@ -27,7 +27,7 @@ from server.usecases.persons import Identity
 from server.usecases.ports import UnitOfWork
 
 # All rows are one transaction, during which nobody else of the hall can write.
-MOST_ROWS: Final = 1000
+MOST_ROWS: Final = 500
 _WORDS: Final[Mapping[str, str]] = {
     **{key: key for key in ("service", "start", "day", "time", "phone", "id_number", "lang")},
     **{"事项": "service", "预约事项": "service", "预约时间": "start", "开始时间": "start"},

@@ -17,7 +17,7 @@ from server.usecases.views import Picture, Snapshot, line_card, local, window_ca
 def hall_now(snap: Snapshot, at: datetime) -> Picture:
     """The whole hall at a glance, for those who look after it."""
     duties, here = snap.duties(), snap.at_windows()
-    names, unread = _names(snap), [message.window for message in snap.unread()]
+    names, unread = snap.names(), [message.window for message in snap.unread()]
     return {
         "windows": [
             {
@@ -62,7 +62,7 @@ def _clerk(duty: Duty | None, names: Mapping[str, str]) -> str | None:
 
 def desk(snap: Snapshot, window: str) -> Picture:
     """What the desk tells one window, and the stories of those who are there."""
-    place, names = snap.hall.window(window), _names(snap)
+    place, names = snap.hall.window(window), snap.names()
     here = snap.at_windows().get(place.id, ())
     ids = {ticket.id for ticket in here}
     return {
@@ -102,10 +102,6 @@ def notes_of(snap: Snapshot, ticket: Ticket, names: Mapping[str, str]) -> list[P
         }
         for note in snap.notes([ticket.id])
     ]
-
-
-def _names(snap: Snapshot) -> Mapping[str, str]:
-    return {person.id: person.name for person in snap.people()}
 
 
 def _number(snap: Snapshot, ticket: str | None) -> str | None:
@@ -155,12 +151,12 @@ def notice_card(hall: Hall, one: Notice, names: Mapping[str, str]) -> Picture:
 
 def notices(snap: Snapshot) -> list[Picture]:
     """The last hundred, newest first."""
-    names = _names(snap)
+    names = snap.names()
     return [notice_card(snap.hall, one, names) for one in snap.notices()]
 
 
 def complaints(snap: Snapshot, *, unanswered: bool, before: str | None) -> list[Picture]:
-    names, found = _names(snap), snap.complaints(unanswered=unanswered, before=before)
+    names, found = snap.names(), snap.complaints(unanswered=unanswered, before=before)
     phones = snap.masked_phones([one.id for one in found])
     return [
         complaint_card(snap.hall, one, _number(snap, one.ticket), names, phones.get(one.id))

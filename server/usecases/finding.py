@@ -4,7 +4,7 @@ and telling its whole story."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -60,16 +60,15 @@ def identity(text: str) -> Identity:
 def story(snap: Snapshot, ticket: Ticket, lang: str) -> list[Picture]:
     """What happened to a ticket, one sentence an event, in the reader's language. Levels of
     ratings are not told: nobody on the floor reads the rating of one visit."""
-    names = {person.id: person.name for person in snap.people()}
-    return [_told(snap, event, names, lang) for event in snap.story(ticket.id)]
+    return [_told(snap, event, lang) for event in snap.story(ticket.id)]
 
 
-def _told(snap: Snapshot, event: Logged, names: Mapping[str, str], lang: str) -> Picture:
+def _told(snap: Snapshot, event: Logged, lang: str) -> Picture:
     return {
         "seq": event.seq,
         "at": local(snap.hall, event.at),
         "text": texts.story(event.kind, _facts(snap, event), lang),
-        "by": names.get(event.staff, event.staff) if event.staff else event.device,
+        "by": snap.names().get(event.staff, event.staff) if event.staff else event.device,
         "window": event.window,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Final
 
 from server.domain import outlook as outlooks
 from server.domain.hall import Hall
@@ -11,6 +12,9 @@ from server.domain.ids import ServiceId
 from server.domain.outlook import Estimate
 from server.domain.ticket import State, Ticket
 from server.usecases.ports import UnitOfWork
+
+
+_MOST_NAMED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +70,10 @@ def service_name(hall: Hall, service: ServiceId) -> str:
 
 def where(hall: Hall, service: ServiceId) -> str | None:
     """The zone to wait in, if all windows of the service share one."""
-    zones = {window.zone for window in hall.windows_for.get(service, ())}
-    return hall.zone(zones.pop()).name if len(zones) == 1 else None
+    return hall.places.get(service, (None, ()))[0]
+
+
+def windows(hall: Hall, service: ServiceId) -> list[str]:
+    """The names of its windows, where they are few enough to be told."""
+    names = hall.places.get(service, (None, ()))[1]
+    return list(names) if len(names) <= _MOST_NAMED else []

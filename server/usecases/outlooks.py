@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
@@ -109,7 +109,7 @@ class Forecaster:
         for pool in pools:
             for _ in pool.play(_chance(hall_id, at)):
                 self._pause()
-            made |= pool.outlooks()
+            made |= {id: replace(one, at=at) for id, one in pool.outlooks().items()}
         self._outlooks.put(hall_id, made)
 
     def _new_day(self, hall: Hall, here: _Watched, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from server.assessment import measures
 from server.assessment.measures import Row
 from server.domain.errors import WrongValue
+from server.domain.events import Logged
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.usecases.views import Reads
@@ -42,6 +43,8 @@ def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
     log = [e for e in reads.log(hall_id, start, end) if e.seq <= rev]
     own = {e.ticket for e in log if e.kind == "ticket_issued"}
     late = reads.log(hall_id, end, end + timedelta(days=hall.settings.rating_days + 1))
+    missed = [e for e in late if e.kind == "appointment_missed" and e.seq <= rev]
+    booked = _appointments([*log, *missed], start, end)
     log += [e for e in late if e.ticket in own and e.seq <= rev]
     figures = measures.day(log)
     names = reads.names(hall_id)
@@ -49,6 +52,7 @@ def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
         "hall": {"id": hall.id, "name": hall.name},
         "date": on.isoformat(),
         "rev": rev,
+        "appointments": booked,
         "total": _row(figures.total, hall.name),
         "windows": [
             _row(figures.windows.get(id) or measures.nothing(id), window.name)
@@ -62,6 +66,20 @@ def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
             _row(row, _service_name(hall, id)) for id, row in sorted(figures.services.items())
         ],
     }
+
+
+def _appointments(log: Sequence[Logged], start: datetime, end: datetime) -> dict[str, int]:
+    """What became of the appointments of a day; ``booked`` and ``cancelled`` count what was done
+    on it. Whoever did not come may be found out later, by a server that slept."""
+    figures = {"booked": 0, "cancelled": 0, "kept": 0, "late": 0, "missed": 0}
+    for event in log:
+        if event.kind == "appointment_checked_in":
+            figures["late" if event.facts["timing"] == "late" else "kept"] += 1
+        elif event.kind in ("appointment_booked", "appointment_cancelled"):
+            figures[event.kind.partition("_")[2]] += 1
+        elif event.kind == "appointment_missed":
+            figures["missed"] += start <= datetime.fromisoformat(event.facts["start"]) < end
+    return figures
 
 
 def _service_name(hall: Hall, id: str) -> str:

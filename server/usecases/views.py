@@ -118,6 +118,12 @@ class Snapshot(Protocol):
         """By id, code, or number of that day."""
 
     def ahead(self, ticket: Ticket) -> int: ...
+    def places(self) -> Mapping[str, int]:
+        """How many are ahead of each ticket in line, from one pass over the lines."""
+
+    def follow(self, codes: Sequence[str], places: Mapping[str, int]) -> None:
+        """Read the tickets of these codes together; with ``places`` they need no counting."""
+
     def queued(self, limit: int) -> Sequence[Queued]:
         """Everybody in line, by due time, those bound to a window last; at most so many of each."""
 
@@ -127,6 +133,9 @@ class Snapshot(Protocol):
     def rated(self, ticket: Ticket) -> bool: ...
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
+
+    def names(self) -> Mapping[str, str]:
+        """staff id → name, of everybody who works here or did."""
 
     def people(self) -> Sequence[Person]:
         """Everybody who works here or did, by name."""
@@ -343,7 +352,9 @@ def ticket(snap: Snapshot, one: Ticket, lang: str = "zh") -> Picture:
     if ahead is not None:
         wait = expected(snap, one.service, ahead)
     rated = snap.rated(one) if one.state is State.SERVED else False
-    return ticket_card(snap.hall, one, ahead=ahead, wait=wait, rated=rated, lang=lang)
+    token = snap.carry(one) if one.state is State.EXPIRED else None
+    card = ticket_card(snap.hall, one, ahead=ahead, wait=wait, rated=rated, lang=lang)
+    return {**card, "carried_until": token.last_day if token and not token.used_by else None}
 
 
 def ticket_card(
@@ -377,6 +388,11 @@ def ticket_card(
         "steps": open_steps(one, hall),
         "ahead": ahead,
         "estimate": lines.as_dict(wait),
+        "come_back_at": _local(hall, wait.come_back_at) if wait else None,
+        "where": {
+            "zone": lines.where(hall, one.service),
+            "windows": lines.windows(hall, one.service),
+        },
         "slip": one.slip.value if one.slip else None,
         "visit": [
             {**_service(hall, part.service), "done": True, "outcome": part.outcome}
@@ -386,6 +402,7 @@ def ticket_card(
         "bound": one.bound,
         "rated": rated,
         "rateable_until": _local(hall, rateable_until(one, hall.settings.rating_days)),
+        "carried_until": None,
     }
     if one.why:
         card["why"] = {**one.why, "text": texts.why(one.why, lang)}

@@ -149,7 +149,17 @@ class Visit(Named):
     )
 
 
+class Where(Reply):
+    """Where a service is done. ``zone`` None: in several; ``windows``: none if there are many."""
+
+    zone: str | None
+    windows: list[str]
+
+
 class Ticket(Reply):
+    """``come_back_at``: when somebody who goes away meanwhile should be here again; None: it does
+    not pay to go, or nobody can say."""
+
     id: str
     number: str
     code: str
@@ -173,11 +183,14 @@ class Ticket(Reply):
     steps: list[str]
     ahead: int | None
     estimate: Estimate | None
+    come_back_at: str | None
+    where: Where
     slip: Literal["queued", "sent", "printed", "failed", "unknown"] | None
     visit: list[Visit]
     bound: str | None
     rated: bool
     rateable_until: str | None
+    carried_until: str | None
     why: Why | None = None
 
 
@@ -385,14 +398,48 @@ class ReportRow(Reply):
     ratings: RatingFigures
 
 
+class AppointmentFigures(Reply):
+    booked: int
+    cancelled: int
+    kept: int
+    late: int
+    missed: int
+
+
 class DayReport(Reply):
     hall: Named
     date: str
     rev: int
+    appointments: AppointmentFigures
     total: ReportRow
     windows: list[ReportRow]
     clerks: list[ReportRow]
     services: list[ReportRow]
+
+
+class KeptFigures(Reply):
+    """Waits promised and real; ``judged``: promised and called."""
+
+    tickets: int
+    judged: int
+    kept: int
+    shorter: int
+    longer: int
+    low_s: float | None
+    high_s: float | None
+    real: Spread
+
+
+class KeptHour(KeptFigures):
+    hour: str
+
+
+class WaitsReport(Reply):
+    hall: Named
+    date: str
+    rev: int
+    total: KeptFigures
+    hours: list[KeptHour]
 
 
 class Problem(Reply):

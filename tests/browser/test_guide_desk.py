@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def house(hall: Hall, browser: Browser) -> Iterator[Json]:
+def house(hall: Hall, browser: Browser) -> Json:
     """A window with somebody called, its line behind it, and the devices of a desk."""
     stage = Stage(browser, hall)
     stage.agent("w01")
@@ -24,7 +24,7 @@ def house(hall: Hall, browser: Browser) -> Iterator[Json]:
     clerk.ok("/windows/w01/open")
     made = [kiosk(hall).ok("/tickets", {"service": service}, status=201) for _ in range(25)]
     clerk.ok("/windows/w01/call")
-    yield {"service": service, "tickets": made, "clerk": clerk}
+    return {"service": service, "tickets": made, "clerk": clerk}
 
 
 def desk(stage: Stage, role: str = "guide", **more: bool) -> Page:

@@ -48,9 +48,7 @@ def test_a_visit_that_is_over_does_not_continue() -> None:
 
 def test_going_on_here_forgets_the_window_that_wanted_it_back() -> None:
     one = ticket_in(State.SERVING)
-    one.transfer(
-        ServiceId("c"), window=None, by=CLERK, at=at("09:20"), reason=None, return_to=W1
-    )
+    one.transfer(ServiceId("c"), window=None, by=CLERK, at=at("09:20"), reason=None, return_to=W1)
     one.call(WindowId("w2"), by=CLERK, at=at("09:25"), why=WHY)
     one.start(by=CLERK, at=at("09:26"))
     one.continue_(by=CLERK, at=at("09:30"))

@@ -23,15 +23,16 @@ KEYS = {
     "groups": {"id", "name", "parent"},
     "services": {
         *("id", "name", "prefix", "group", "department", "minutes", "promise_minutes"),
-        *("zone", "keywords", "classes", "booking"),
+        *("zone", "keywords", "classes", "booking", "notice"),
     },
     "windows": {"id", "name", "zone", "services", "help"},
     "classes": {"id", "name", "head_start_minutes", "certified_by"},
     "settings": {
         *("rejoin", "rating_days", "recall_pause_s", "recall_limit", "privileged_cap"),
         *("number_start", "number_digits", "number_skip"),
+        *("alarm_queue", "alarm_wait_minutes"),
     },
-    "hours": {"workdays", "saturday", "sunday", "special"},
+    "hours": {"workdays", "saturday", "sunday", "special", "calendar_years"},
 }
 
 Hall = dict[str, Any]

@@ -43,8 +43,33 @@ def test_without_anything_a_hall_is_kept_in_a_folder_here_and_told_to_this_machi
     assert (made.session_hours, made.proxies, made.log_level) == (12.0, 0, "INFO")
 
 
+ENV_SECRET = {"TINGXU_NOTIFIER_SECRET": "sixteen characters"}
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "named"),
+    [
+        ('notifier = "pigeon"', {}, "notifier"),
+        ('notifier = "webhook"', ENV_SECRET, "notifier_url"),
+        ('notifier = "webhook"\nnotifier_url = "ftp://x"', ENV_SECRET, "notifier_url"),
+        ('notifier = "webhook"\nnotifier_url = "https://x"', {}, "TINGXU_NOTIFIER_SECRET"),
+        ('notifier_secret = "not in a file, please"', {}, "notifier_secret"),
+    ],
+)
+def test_messages_are_sent_only_to_an_address_and_under_a_secret(
+    tmp_path: Path, text: str, environ: dict[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named):
+        load(config=written(tmp_path, text), environ=environ)
+
+
+def test_the_secret_of_messages_is_not_shown(tmp_path: Path) -> None:
+    assert "sixteen" not in repr(load(environ=ENV_SECRET))
+
+
 def test_every_setting_can_be_given_in_the_file(tmp_path: Path) -> None:
-    made = load(config=written(tmp_path, FILE), environ={})
+    text = f'{FILE}notifier = "webhook"\nnotifier_url = "https://sms.example/send"\n'
+    made = load(config=written(tmp_path, text), environ=ENV_SECRET)
     given = {f.name: getattr(made, f.name) for f in fields(Settings) if f.name != "clock"}
     assert given == {
         "db": "sqlite:///from-file.db",
@@ -55,6 +80,9 @@ def test_every_setting_can_be_given_in_the_file(tmp_path: Path) -> None:
         "session_hours": 8,
         "proxies": 1,
         "log_level": "WARNING",
+        "notifier": "webhook",
+        "notifier_url": "https://sms.example/send",
+        "notifier_secret": ENV_SECRET["TINGXU_NOTIFIER_SECRET"],
     }
 
 

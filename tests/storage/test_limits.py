@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from server import upkeep
 from server.domain.errors import NotAllowed, NotFound, Refused, WrongValue
 from server.domain.ticket import Actor, State, Ticket
 from server.storage import migrate
@@ -281,3 +282,16 @@ def test_taking_a_ticket_pays_nothing_for_what_the_hall_does_not_use(tmp_path: P
     others = ("tallies", "persons", "carries", "closures = ")
     assert not [s for s in without if any(name in s for name in others)]
     assert 0 < len(limited) - len(without) <= 5
+
+
+def test_the_check_of_the_database_follows_a_line_that_was_carried_over(house: House) -> None:
+    house.open("w1")
+    one = take(house)
+    house.call("w1", 30)
+    two = take(house, 40)
+    carry(house, 60)
+    for n, ticket in enumerate((one, two)):
+        take(house, DAY + n, carried=ticket.code)
+    close(house, DAY + 10)
+    found = upkeep.check(house.database, house.reads)
+    assert (found.tickets, found.faults) == (4, [])

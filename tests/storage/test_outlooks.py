@@ -57,8 +57,9 @@ def test_nothing_is_known_while_no_window_is_open(house: House, forecaster: Fore
     house.take("tax")
     forecaster.refresh(HALL)
     assert told(house, "tax", 1) is None
+    ticket = house.take("tax")
     with house.uow() as uow:
-        assert lines.outlook(uow, house.take("tax")).estimate is None
+        assert lines.outlook(uow, ticket).estimate is None
 
 
 def test_until_the_floor_was_played_the_hall_file_is_asked(house: House) -> None:
@@ -85,8 +86,9 @@ def test_what_happened_today_is_what_is_expected(
     low, high = found
     assert low < 6 * 250 < high
     assert high < 6 * 600
+    ticket = house.take("tax", done + 11)
     with house.uow() as uow:
-        asked = lines.outlook(uow, house.take("tax", done + 11))
+        asked = lines.outlook(uow, ticket)
     assert asked.ahead == 6
     assert asked.estimate
     assert (asked.estimate.low_s, asked.estimate.high_s) == found

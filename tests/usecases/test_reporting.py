@@ -18,7 +18,7 @@ from server.domain.events import Logged
 from server.domain.hall import Hall
 from server.usecases import reporting
 from server.usecases.views import Reads
-from tests.builders import MONDAY, Log, hall, window
+from tests.builders import MONDAY, Log, at, hall, window
 
 W1: dict[str, Any] = {"window": "w1", "staff": "p1"}
 
@@ -232,3 +232,29 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(WrongValue) as refused:
         reporting.parse_date(text, "2026-03-02")
     assert refused.value.facts["field"] == "date"
+
+
+def test_appointments_are_counted_by_what_became_of_them() -> None:
+    log = Log()
+    a_visit(log, "t1", 0)
+    start = datetime.combine(MONDAY, datetime.min.time(), hall().tz).isoformat()
+    elsewhere = "2026-03-01T10:00:00+08:00"
+    log("08:30", "appointment_booked", appointment="a1", service="a", start=start)
+    log("08:31", "appointment_booked", appointment="a2", service="a", start=start)
+    log("08:40", "appointment_cancelled", appointment="a2", service="a", start=start)
+    log("09:30", "appointment_checked_in", "t1", appointment="a1", start=start, timing="on_time")
+    log("09:31", "appointment_checked_in", "t2", appointment="a3", start=start, timing="late")
+    log("17:00", "appointment_missed", appointment="a4", service="a", start=start)
+    log("08:00", "appointment_missed", appointment="a5", service="a", start=elsewhere)
+    late = Logged(99, at("08:00") + timedelta(days=1), "appointment_missed", None, None, None, None,
+                  None, {"appointment": "a6", "start": start})  # fmt: skip
+    log.events.append(late)
+    made = report(shelf(log))
+    assert made["appointments"] == {
+        "booked": 2,
+        "cancelled": 1,
+        "kept": 1,
+        "late": 1,
+        "missed": 2,
+    }
+    assert (made["total"]["tickets"], made["total"]["served"]) == (1, 1)

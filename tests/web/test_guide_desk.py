@@ -52,8 +52,8 @@ class Floor:
 def floor() -> Iterator[Floor]:
     with Hall("county") as hall:
         window = str(hall.person("clerk")["windows"][0])
-        people = (staff(hall, role) for role in ("guide", "supervisor", "clerk"))
-        made = Floor(hall, *people, window)
+        guide, boss, clerk = (staff(hall, role) for role in ("guide", "supervisor", "clerk"))
+        made = Floor(hall, guide, boss, clerk, window)
         made.clerk.ok(f"/windows/{window}/open")
         yield made
 

@@ -63,6 +63,7 @@ def test_real_replies_have_the_documented_shapes(hall: Hall, document: dict[str,
     rated = Api(hall.base).ok("/ratings", {"ticket": called["code"], "level": 4}, status=201)
     check(document, "RatingDone", rated)
     check(document, "DayReport", boss.get("/reports/day").json())
+    check(document, "WaitsReport", boss.get("/reports/waits").json())
     check(document, "Problem", desk.get("/tickets/none").json())
     asked = Api(hall.base).ok("/pairings", status=201)
     check(document, "Pairing", asked)

@@ -61,6 +61,13 @@ class Floor:
         body = {"ticket": taken["id"], "finish_current": True}
         return boss.ok(f"/windows/{self.window}/call", body)
 
+    def serving_two(self) -> Json:
+        """A visit of two services of the first window, which is at the first of them."""
+        called, boss = self.called(), self.callers["supervisor"]
+        served = boss.ok(f"/tickets/{called['id']}/start")
+        more = "consult" if served["service"]["id"] != "consult" else "company-new"
+        return boss.ok(f"/tickets/{called['id']}/add", {"service": more})
+
     def missed(self) -> Json:
         called = self.called()
         return self.callers["supervisor"].ok(f"/tickets/{called['id']}/no_show")
@@ -209,6 +216,12 @@ def roster(floor: Floor, api: Api) -> int:
     return api.post("/leaders", {"day": day, "part": "day", "staff": leader}).status_code
 
 
+def weigh(floor: Floor, api: Api) -> int:
+    clerk = floor.callers["supervisor"].get("/colleagues").json()["colleagues"][0]["id"]
+    service = service_of(floor.hall, floor.window)
+    return api.post("/weights", {"staff": clerk, "service": service, "minutes": 0}).status_code
+
+
 def pair(floor: Floor, api: Api) -> int:
     code = Api(floor.hall.base).ok("/pairings", status=201)["code"]
     name = f"page-{code}"
@@ -271,6 +284,7 @@ def book(floor: Floor, api: Api) -> int:
     return status
 
 
+ELDERLY = {"class": "elderly", "basis": "身份证"}
 TABLE = (
     Row("bookable services", {"api", *DESK}, get(lambda f: "/bookable")),
     Row("slots", {"api", *DESK}, get(lambda f: "/slots?service=company-new&day=2026-03-03")),
@@ -306,6 +320,13 @@ TABLE = (
     ),
     Row("cancel", {"code", "clerk", "guide", "supervisor"}, step("cancel", Floor.called)),
     Row("rejoin", {"code", "clerk", "guide", "supervisor"}, step("rejoin", Floor.missed)),
+    Row("continue", {"clerk", "supervisor"}, step("continue", Floor.serving_two)),
+    Row("forward", {"clerk", "supervisor"}, step("forward", Floor.serving_two)),
+    Row("add", {"clerk", "guide", "supervisor"}, step("add", Floor.called, service="tax-register")),
+    Row("note", {"clerk", "guide", "supervisor"}, step("note", Floor.called, text="已核对")),
+    Row("certify", {"guide", "supervisor"}, step("certify", Floor.ticket, **ELDERLY)),
+    Row("weights", {"supervisor"}, get(lambda f: "/weights")),
+    Row("weigh", {"supervisor"}, weigh),
     Row("open", {"supervisor"}, duty("open")),
     Row("pause", {"supervisor"}, duty("pause", reason="会议")),
     Row("resume", {"supervisor"}, duty("resume")),
@@ -364,6 +385,7 @@ TABLE = (
         lambda f, api: api.get(f"/services/{service_of(f.hall, f.window)}/notice").status_code,
     ),
     Row("report", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/day")),
+    Row("waits", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/waits")),
     Row("take a window over", {"supervisor"}, take_over),
     Row("colleagues", {"clerk", "guide", "supervisor"}, get(lambda f: "/colleagues")),
     *(

@@ -39,6 +39,7 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {boolean} moving               the next slot is for the one chosen
  * @property {boolean} asking               whether to cancel the one chosen
  * @property {Pending|null} pending
+ * @property {Pending|null} unsure          sent, and no answer came: it may have been done
  * @property {{act: string, facts: Record<string, string|number>}|null} done
  * @property {ApiError|null} error
  * @property {RowFault[]} faults            of a spreadsheet
@@ -65,6 +66,7 @@ export const initial = {
   moving: false,
   asking: false,
   pending: null,
+  unsure: null,
   done: null,
   error: null,
   faults: [],
@@ -188,7 +190,12 @@ const handlers = {
     if (state.pending) return state;
     const one = chosenNow(state);
     /** @param {string} path @param {unknown} body @returns {State} */
-    const ask = (path, body) => onward(state, { pending: { act, path, body, key } });
+    const ask = (path, body) => {
+      const { unsure } = state;
+      // The same once more under its key is done once; anything else is another act.
+      const same = unsure && unsure.path === path && JSON.stringify(unsure.body) === JSON.stringify(body);
+      return onward(state, { pending: { act, path, body, key: unsure && same ? unsure.key : key } });
+    };
     if (act === "import") return ask("/appointments/import", file);
     if (act === "book") {
       if (!mayBook(state)) return state;
@@ -208,12 +215,14 @@ const handlers = {
     const { act } = state.pending;
     const facts = { n: reply.count || 0, code: reply.code || "", number: reply.number || "" };
     const clean = act === "book" ? { form: initial.form } : {};
-    return { ...state, pending: null, done: { act, facts }, ...NOTHING, ...clean };
+    return { ...state, pending: null, unsure: null, done: { act, facts }, ...NOTHING, ...clean };
   },
   failed: (state, { key, error }) => {
     if (!state.pending || state.pending.key !== key) return state;
     if (error.status === 401) return handlers.signed_out(state, { type: "", ended: true });
-    return { ...state, pending: null, error, faults: error.facts.faults || [], asking: false };
+    const unsure = error.status === 0 ? state.pending : null;
+    const faults = error.facts.faults || [];
+    return { ...state, pending: null, unsure, error, faults, asking: false };
   },
 };
 

@@ -44,6 +44,8 @@ export const may = (act, rights) => rights.includes(RIGHT[act]);
 /** @param {Ticket|null} ticket @param {string[]} rights @returns {Set<TicketAct>} */
 export function allowedActs(ticket, rights) {
   if (!ticket) return new Set();
+  // Second entry: the hall failed on another day, and the number is good once more.
+  if (ticket.carried_until) return new Set(may("take", rights) ? ["rejoin"] : []);
   return new Set(TICKET_ACTS.filter((act) => WHEN[act].includes(ticket.state) && may(act, rights)));
 }
 
@@ -61,6 +63,7 @@ const CALLS = /** @type {Record<string, (given: any) => {path: string, body?: Re
   help: ({ body }) => ({ path: "/helps", body }),
   help_step: ({ id, step }) => ({ path: `/helps/${part(id)}/${step}` }),
   message: ({ window, body }) => ({ path: `/windows/${part(window)}/messages`, body }),
+  carry: ({ body }) => ({ path: "/carry", body }),
   close_service: ({ service, body }) => ({ path: `/services/${part(service)}/close`, body }),
   open_service: ({ service }) => ({ path: `/services/${part(service)}/open` }),
   notice: ({ body }) => ({ path: "/notices", body }),

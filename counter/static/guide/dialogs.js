@@ -307,6 +307,7 @@ function serviceView(state, { of }, hands, t) {
           <input id="reason" name="reason" maxlength="60" required autocomplete="off" />
         </div>`
       : nothing}
+    ${state.rights.includes("carry") && line ? carryView(state, id, line.count, hands, t) : nothing}
     <div class="dialog-actions">
       <button type="button" class="btn" @click=${hands.close}>${t("action.back")} <kbd>Esc</kbd></button>
       ${closure && close
@@ -316,6 +317,30 @@ function serviceView(state, { of }, hands, t) {
           : nothing}
     </div>
   </form>`;
+}
+
+/**
+ * The hall fails: folded away, since it ends every number of the line.
+ * @param {State} state @param {string} id @param {number} count @param {Hands} hands @param {Translate} t
+ */
+function carryView(state, id, count, hands, t) {
+  const go = (/** @type {any} */ event) => {
+    const input = event.currentTarget.form.elements.namedItem("carry-reason");
+    const reason = input.value.trim();
+    if (reason) hands.act("carry", { body: { services: [id], reason } });
+    else input.focus();
+  };
+  return html`<details>
+    <summary>${t("carry.title")}</summary>
+    <div class="stack"><p class="small">${t("carry.how", { n: count })}</p>
+    <div class="field">
+      <label for="carry-reason">${t("carry.reason")}</label>
+      <input id="carry-reason" name="carry-reason" maxlength="60" autocomplete="off" />
+    </div>
+    <button type="button" class="btn btn-danger" ?disabled=${state.pending !== null} @click=${go}>
+      ${t("carry.go")}
+    </button></div>
+  </details>`;
 }
 
 /** @param {State} state @param {Dialog} _ @param {Hands} hands @param {Translate} t */

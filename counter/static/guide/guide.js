@@ -103,7 +103,11 @@ function press(act) {
   if (TICKET_ACTS.includes(/** @type {any} */ (act))) {
     if (!allowedNow(state).has(/** @type {any} */ (act))) return;
     const ticket = pickedNow(state);
-    if (act === "rejoin") hands.act("rejoin", { ticket: state.picked });
+    const place = printer ? { printer: printer.place } : {};
+    if (act === "rejoin" && ticket && ticket.carried_until) {
+      const { service, code } = ticket;
+      hands.act("take", { body: { service: service.id, carried: code, ...place } });
+    } else if (act === "rejoin") hands.act("rejoin", { ticket: state.picked });
     else if (act === "reprint") hands.act("reprint", { ticket: state.picked, body: printer ? { printer: printer.place } : {} });
     else hands.dialog(/** @type {any} */ (act), act === "help" && ticket ? ticket.id : undefined);
     return;
@@ -119,7 +123,7 @@ async function carryOut({ path, body, key, act }) {
     const reply = await api.post(path, body, { key, patience_ms: 6000 });
     page.dispatch({ type: "done", key, reply });
     if (act === "close_service" || act === "open_service" || act === "take") void loadCatalog();
-    if (act === "help") {
+    if (act === "help" || act === "complaint") {
       const { picked } = page.state();
       if (picked) void readStory(picked);
     }

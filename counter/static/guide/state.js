@@ -150,11 +150,16 @@ export function rowsNow(state) {
   }));
 }
 
-/** @param {State} state @returns {Row|null} the row that Enter takes */
+/**
+ * The row that Enter takes: the one moved to, else the first that fits what was typed. With nothing
+ * typed a hasty Enter does nothing.
+ * @param {State} state @returns {Row|null}
+ */
 export function rowNow(state) {
+  const { dialog } = state;
+  if (!dialog || (dialog.pick === null && dialog.query.trim() === "")) return null;
   const rows = rowsNow(state);
-  const pick = state.dialog && state.dialog.pick;
-  return rows.find(({ key }) => key === pick) || rows[0] || null;
+  return rows.find(({ key }) => key === dialog.pick) || rows[0] || null;
 }
 
 /** @param {Dialog["kind"]} kind @param {string|null} of @returns {Dialog} */
@@ -240,7 +245,7 @@ function move(state, { by }) {
     keys[Math.min(keys.length - 1, Math.max(0, at === null ? (by > 0 ? 0 : keys.length - 1) : keys.indexOf(at) + by))];
   if (state.dialog) {
     const keys = rowsNow(state).map(({ key }) => key);
-    return keys.length ? inDialog(state, { pick: step(keys, rowNow(state)?.key || null) }) : state;
+    return keys.length ? inDialog(state, { pick: step(keys, rowNow(state)?.key ?? null) }) : state;
   }
   const ids = (state.results || []).map(({ id }) => id);
   return ids.length ? pick(state, step(ids, state.picked)) : state;

@@ -83,7 +83,7 @@ function ticketView(state, ticket, t, dispatch) {
     held: () => html`<p class="phone-word">${iconPause()}<span>${t("phone.held")}</span></p>`,
     no_show: () => noShowView(t, dispatch),
     cancelled: () => overView("phone.cancelled", t),
-    expired: () => overView("phone.expired", t),
+    expired: () => expiredView(ticket, t),
   });
   const body = bodies[ticket.state];
   return html`<section class="card phone-card is-${ticket.state}"
@@ -110,7 +110,33 @@ function waitingView(ticket, t) {
     <p class="phone-estimate">
       <span class="muted">${t("phone.estimate")}</span>
       <strong class="num">${estimate || t("phone.estimate_unknown")}</strong>
-    </p>`;
+    </p>
+    ${placeView(ticket, t)}${comeBackView(ticket, t)}`;
+}
+
+/** Where the number will be called to, as far as that is known now. @param {Ticket} ticket @param {Translate} t */
+function placeView(ticket, t) {
+  const { zone, windows } = ticket.where || { zone: null, windows: [] };
+  if (!zone && windows.length === 0) return nothing;
+  return html`<p class="phone-where">
+    <span class="muted">${t("phone.where")}</span>
+    <span>${zone ? html`<strong>${zone}</strong>` : nothing}
+      ${windows.length > 0 ? html`<strong>${windows.join(t("phone.or"))}</strong>` : nothing}</span>
+  </p>`;
+}
+
+/** @param {Ticket} ticket @param {Translate} t */
+function comeBackView(ticket, t) {
+  if (!ticket.come_back_at) {
+    return html`<p class="phone-stay small muted">${t("phone.stay")}</p>`;
+  }
+  return html`<p class="phone-back">
+    ${iconClock()}
+    <span>
+      ${t("phone.back", { time: hmOf(ticket.come_back_at) })}
+      <span class="small muted">${t("phone.back_how")}</span>
+    </span>
+  </p>`;
 }
 
 /** @param {Ticket} ticket @param {Translate} t */
@@ -152,6 +178,13 @@ function noShowView(t, dispatch) {
 /** @param {string} key @param {Translate} t */
 const overView = (key, t) => html`<p class="phone-word">${t(key)}</p>
   <p>${t("phone.over_how")}</p>`;
+
+/** @param {Ticket} ticket @param {Translate} t */
+function expiredView(ticket, t) {
+  if (!ticket.carried_until) return overView("phone.expired", t);
+  return html`<p class="phone-word">${iconInfo()}<span>${t("phone.carried")}</span></p>
+    <p>${t("phone.carried_how", { day: ticket.carried_until })}</p>`;
+}
 
 /** @param {State} state @param {Ticket} ticket @param {Translate} t @param {Dispatch} dispatch */
 function footView(state, ticket, t, dispatch) {

@@ -27,6 +27,11 @@ export const NONE = "—";
  * @property {Ratings|null} ratings
  */
 /**
+ * Waits promised when the ticket was taken, and the real ones. `judged`: promised and called.
+ * @typedef {{hour: string|null, tickets: number, judged: number, kept: number, shorter: number,
+ *   longer: number, low_s: number|null, high_s: number|null, real: Spread}} Kept
+ */
+/**
  * @typedef {object} Report
  * @property {{id: string, name: string}} hall
  * @property {string} date   YYYY-MM-DD, hall time
@@ -35,6 +40,7 @@ export const NONE = "—";
  * @property {Row[]} windows
  * @property {Row[]} clerks
  * @property {Row[]} services
+ * @property {Kept[]} waits       hour by hour, the whole day (hour null) last
  */
 
 /** @param {number|null|undefined} n */

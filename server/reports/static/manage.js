@@ -46,7 +46,12 @@ const page = runPage({
 async function load(date) {
   try {
     const query = date ? `?date=${encodeURIComponent(date)}` : "";
-    page.dispatch({ type: "report", date, report: await api.get(`/reports/day${query}`) });
+    const [day, waits] = await Promise.all([
+      api.get(`/reports/day${query}`),
+      api.get(`/reports/waits${query}`),
+    ]);
+    const report = { ...day, waits: [...waits.hours, { ...waits.total, hour: null }] };
+    page.dispatch({ type: "report", date, report });
   } catch (thrown) {
     const error = asApiError(thrown);
     if (error.status === 401) page.dispatch({ type: "signed_out", ended: true });

@@ -4,9 +4,9 @@ import { signInStart } from "/static/shared/sign_in.js";
 
 /** @typedef {import("./figures.js").Report} Report */
 /** @typedef {import("/static/shared/api.js").ApiError} ApiError */
-/** @typedef {"windows"|"clerks"|"services"} Tab */
+/** @typedef {"windows"|"clerks"|"services"|"waits"} Tab */
 /** @type {Tab[]} */
-export const TABS = ["windows", "clerks", "services"];
+export const TABS = ["windows", "clerks", "services", "waits"];
 /**
  * @typedef {object} State
  * @property {"starting"|"sign_in"|"report"} phase

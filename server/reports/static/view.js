@@ -9,6 +9,7 @@ import { count, LEVELS, percent, span } from "./figures.js";
 import { shifted, TABS } from "./state.js";
 import { tableView } from "./table.js";
 import { texts } from "./texts.js";
+import { waitsView } from "./waits.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("/static/shared/i18n.js").Translate} Translate */
@@ -115,16 +116,19 @@ function reportView(state, report, hands, t) {
           aria-controls="panel"
           @click=${() => hands.tab(tab)}
         >
-          ${t(`tab.${tab}`)} <span class="muted num">${report[tab].length}</span>
+          ${t(`tab.${tab}`)}
+          ${tab === "waits" ? nothing : html`<span class="muted num">${report[tab].length}</span>`}
         </button>`,
       )}
     </div>
     <section class="card panel" id="panel" role="tabpanel" aria-labelledby="tab-${state.tab}">
-      ${tableView(report[state.tab], state.sort, hands.sort, t)}
+      ${state.tab === "waits"
+        ? waitsView(report.waits, t)
+        : tableView(report[state.tab], state.sort, hands.sort, t)}
     </section>
     <div class="notes small muted">
       <p>${t("note.times")}</p>
-      <p>${t("note.satisfaction")}</p>
+      <p>${t(state.tab === "waits" ? "note.waits" : "note.satisfaction")}</p>
       <p>${t("note.rev", { rev: report.rev })}</p>
     </div>`;
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response, request
 
 from server.domain.errors import WrongValue
-from server.usecases import access, reporting
+from server.usecases import access, reporting, waits
 from server.web import context, schemas
 from server.web.endpoints import endpoint, reply
 
@@ -28,9 +30,7 @@ def day_report() -> Response:
     form = request.args.get("format", "json")
     if form not in ("json", "csv"):
         raise WrongValue("wrong_value", field="format", reason="json, csv")
-    with server.reads.snapshot(caller.hall) as snap:
-        today = snap.hall.business_day(server.now())
-    on = reporting.parse_date(request.args.get("date"), today)
+    on = _asked_day(caller.hall)
     report = reporting.day_report(server.reads, caller.hall, on)
     if form == "json":
         return reply(report)
@@ -38,3 +38,26 @@ def day_report() -> Response:
     name = f"tingxu-{caller.hall}-{on.isoformat()}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@endpoint(
+    "GET",
+    "/reports/waits",
+    "The waits that were promised on one day beside the real ones, by hour",
+    query={"date": {"required": False, "schema": {"type": "string", "format": "date"}}},
+    replies={200: schemas.WaitsReport},
+    errors=(422,),
+)
+def waits_report() -> Response:
+    caller = context.signed()
+    access.allow(caller, "report")
+    on = _asked_day(caller.hall)
+    return reply(waits.waits_report(context.server().reads, caller.hall, on))
+
+
+def _asked_day(hall: str) -> date:
+    """The day asked for, or the hall's today. Raises WrongValue."""
+    server = context.server()
+    with server.reads.snapshot(hall) as snap:
+        today = snap.hall.business_day(server.now())
+    return reporting.parse_date(request.args.get("date"), today)

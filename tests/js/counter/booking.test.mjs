@@ -112,3 +112,14 @@ test("a session that ended goes back to the sign-in and keeps nothing", () => {
   const state = desk({ type: "unread", error });
   assert.deepEqual([state.phase, state.list, state.sign_in.ended], ["sign_in", null, true]);
 });
+
+test("when no answer came, the same once more is the same act; anything else is another", () => {
+  const error = { status: 0, code: "unreachable", facts: {} };
+  const lost = desk({ type: "slot", start: START }, act("book", "k1"), { type: "failed", key: "k1", error });
+  assert.equal(next(lost, act("book", "k2")).pending.key, "k1");
+  const other = next(lost, { type: "form", field: "phone", text: "13800000001" });
+  assert.equal(next(other, act("book", "k2")).pending.key, "k2");
+  const refused = desk({ type: "slot", start: START }, act("book", "k1"),
+    { type: "failed", key: "k1", error: { status: 409, code: "slot_full", facts: {} } });
+  assert.equal(next(refused, act("book", "k2")).pending.key, "k2");
+});

@@ -123,11 +123,13 @@ test("the desk's own printer is used unless another was chosen that is there", (
 test("a reroute offers services but the present one, or windows by name and clerk", () => {
   const state = run(desk, { type: "catalog", catalog }, ...found(ticket(1)), { type: "dialog", kind: "transfer" });
   assert.deepEqual(rowsNow(state).map(({ key }) => key), ["s2"]);
-  assert.equal(rowNow(state).open, false);
+  assert.equal(rowNow(state), null, "a hasty Enter takes nobody anywhere");
+  assert.equal(rowNow(next(state, { type: "dialog_query", query: "丢失" })).open, false);
   const windows = next(state, { type: "scope", scope: "window" });
   assert.deepEqual(rowsNow(windows).map(({ key }) => key), ["w1", "w2"]);
   assert.deepEqual(rowsNow(next(windows, { type: "dialog_query", query: "w2" })).map(({ key }) => key), ["w2"]);
-  assert.equal(rowNow(next(windows, { type: "move", by: 1 })).key, "w2");
+  assert.equal(rowNow(next(windows, { type: "move", by: 1 })).key, "w1");
+  assert.equal(rowNow(run(windows, { type: "move", by: 1 }, { type: "move", by: 1 })).key, "w2");
   assert.equal(rowNow(next(windows, { type: "dialog_query", query: "none" })), null);
 });
 

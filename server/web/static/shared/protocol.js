@@ -21,6 +21,8 @@
  * @property {number} nth_call
  * @property {number|null} ahead     null: not known, or no longer in line
  * @property {Estimate|null} estimate
+ * @property {string|null} [come_back_at]  whoever goes away should be here again by then
+ * @property {{zone: string|null, windows: string[]}} [where]  where its service is done
  * @property {SlipState|null} slip
  * @property {{id: string, name: string, done: boolean, outcome?: string|null}[]} [visit]
  * @property {string[]} [steps]      allowed now by its state and the hall's rules
@@ -30,6 +32,7 @@
  * @property {string|null} [masked]  who it is, for those who may know that much
  * @property {boolean} [rated]
  * @property {string|null} [rateable_until]
+ * @property {string|null} [carried_until]  the hall failed: good once more up to this day
  * @property {{code: string, facts: Record<string, unknown>, text: string}} [why]
  */
 
