@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import Flask
 from flask_socketio import SocketIO
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import counter.guide_desk
@@ -146,6 +146,7 @@ def build(settings: Settings, runtime: Runtime) -> App:
     reads = Reading(database, halls)
     registry = CollectorRegistry()
     screens_now = Gauge("tingxu_screens", "Screens connected to this process", registry=registry)
+    walks = Counter("tingxu_phone_walks", "Passes over the lines to tell phones", registry=registry)
     flask = Flask("server", static_folder="web/static", static_url_path="/static")
     sockets = _sockets(runtime)
     now = settings.clock.now
@@ -159,7 +160,7 @@ def build(settings: Settings, runtime: Runtime) -> App:
 
     doors = Doors(reads, now, settings.secret())
     agents = Agents(doors, reads, uow, emit, now)
-    broadcaster = Broadcaster(reads, emit, now, agents.dispatch)
+    broadcaster = Broadcaster(reads, emit, now, agents.dispatch, walks.inc)
     agents.broadcaster = broadcaster
     sockets.on_namespace(Screens(doors, reads, broadcaster, screens_now.set))
     sockets.on_namespace(agents)

@@ -41,7 +41,8 @@ _STEP_OF: Final = {
 
 # About a ticket, but no step of its life.
 _BESIDE: Final = ("help_", "complaint_", "appointment_", "note_", "ticket_carried")
-# What the guide desk keeps, and appointments: kind of an event → table, and the state that it leaves a row in.
+# What the guide desk keeps, and appointments: kind of an event → table, and the state that it
+# leaves a row in.
 _DESK: Final = {
     "help_asked": ("helps", "asked"),
     "help_taken": ("helps", "taken"),

@@ -68,10 +68,14 @@ def tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
 
 
 def hall_keys() -> dict[str, str]:
-    """Every key of the hall file → its default as TOML, "必填", or "—"."""
+    """Every key of the hall file → its default as TOML, "必填", or "—".
+
+    A table that stands at the top too (a zone's own voice) is told there, once.
+    """
     found = {}
-    for table, model in tables(HallFile).items():
-        nested = tables(model)
+    top = tables(HallFile)
+    for table, model in top.items():
+        nested = {n: m for n, m in tables(model).items() if m not in top.values()}
         for group, rows in ((table, model), *((f"{table}.{n}", m) for n, m in nested.items())):
             for key, field in rows.model_fields.items():
                 found[f"{group}.{field.alias or key}"] = (

@@ -121,9 +121,7 @@ class Duty:
         self.run = 0 if class_id == ORDINARY else self.run + 1
         return self.run
 
-    def take_back_call(
-        self, class_id: str, settings: Settings, *, in_turn: bool
-    ) -> int | None:
+    def take_back_call(self, class_id: str, settings: Settings, *, in_turn: bool) -> int | None:
         """The call never happened. ``in_turn``: it was an ordinary one's because of the cap, and
         so is the next."""
         if settings.privileged_cap is None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heappush
-from math import exp, inf, sqrt
+from math import ceil, exp, floor, inf, sqrt
 from random import Random
 from statistics import NormalDist
 from typing import Final
@@ -39,7 +39,7 @@ _FEW_GAPS: Final = (5.0, 10.0, 20.0, 45.0)
 _FEW_REACTIONS: Final = (3.0, 8.0, 15.0, 25.0, 45.0)
 _FEW_LATENESS: Final = (-30.0, 30.0, 90.0, 180.0)
 _HALF_AN_HOUR: Final = 1800.0
-_DOUBT: Final = 0.13
+_DOUBT: Final = 0.08
 _DOUBT_AT_FIRST: Final = 0.5
 _TODAY_COUNTS: Final = 10.0  # turns after which today is believed as much as the days before
 
@@ -126,16 +126,14 @@ class Outlook:
     at: datetime | None = None
 
     def behind(self, ahead: int) -> Estimate | None:
-        """The wait with ``ahead`` people before; beyond what was played the line is drawn on."""
+        """The wait with ``ahead`` people before, outward to whole minutes; beyond what was played
+        the line is drawn on."""
         known = len(self.line) - 1
         if known < 0:
             return None
         last, step = self.line[min(ahead, known)], max(0, ahead - known) / max(1, known)
-        return Estimate(
-            round(last.low_s * (1 + step)),
-            round(last.high_s + step * max(last.high_s, 60)),
-            self.at,
-        )
+        low, high = last.low_s * (1 + step), last.high_s + step * max(last.high_s, 60)
+        return Estimate(60 * floor(low / 60), 60 * ceil(high / 60), self.at)
 
 
 def manner(

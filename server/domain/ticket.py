@@ -385,16 +385,12 @@ class Ticket:
         self._go(Step.EXPIRE)
         self.ended_at = at
         self._tell(
-            events.TicketExpired(
-                **self._who(by, at), service=self.service, carried=carried or None
-            )
+            events.TicketExpired(**self._who(by, at), service=self.service, carried=carried or None)
         )
 
     def carry_on(self, earlier: TicketId, *, by: Actor, at: datetime) -> None:
         """Say that it stands for a ticket of an earlier day."""
-        self._tell(
-            events.TicketCarried(**self._who(by, at), service=self.service, earlier=earlier)
-        )
+        self._tell(events.TicketCarried(**self._who(by, at), service=self.service, earlier=earlier))
 
     def paper(self, slip: Slip, *, at: datetime, by: Actor, error: str | None = None) -> None:
         """What became of the slip: not a step of the life, but part of the story."""

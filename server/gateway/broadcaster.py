@@ -83,8 +83,10 @@ class Broadcaster:
         emit: Emitter,
         now: Callable[[], datetime],
         moved: Callable[[str], None] = lambda hall: None,
+        walked: Callable[[], None] = lambda: None,
     ) -> None:
         self._reads, self._emit, self._now, self._moved = reads, emit, now, moved
+        self._walked = walked
         self._halls: dict[str, _Hall] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -230,6 +232,7 @@ class Broadcaster:
                 return LOOK_S
             with self._reads.snapshot(hall) as snap:
                 here.walk = _Walk(snap.seq, _places(snap, len(due)), due)
+            self._walked()
             for topic in due:  # what happens from now on is told by the next walk
                 here.dirty.discard(topic)
                 here.told[topic] = now

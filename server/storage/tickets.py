@@ -123,7 +123,17 @@ def to_head(row: Row[Any]) -> Head:
     )
 
 
-_HEAD: Final = ("id", "number", "service", "class_id", "joined_at", "due_at", "bound", "slot_at", "placed")
+_HEAD: Final = (
+    "id",
+    "number",
+    "service",
+    "class_id",
+    "joined_at",
+    "due_at",
+    "bound",
+    "slot_at",
+    "placed",
+)
 
 
 @lru_cache(maxsize=512)

@@ -67,16 +67,16 @@ Act = Callable[[UnitOfWork, Duty, str | None, datetime], object]
 
 
 def _call(uow: UnitOfWork, here: Duty, digits: str | None, at: datetime) -> None:
-    by = Actor(staff=here.staff)
+    by, one_by_one = Actor(staff=here.staff), uow.hall.window(here.window).customers == 1
     if digits is None:
-        if calling.call_next(uow, here.window, by=by, at=at, finish_current=True) is None:
+        if calling.call_next(uow, here.window, by=by, at=at, finish_current=one_by_one) is None:
             _beep(uow, here.window, at)  # nobody waits; the visit before is over all the same
         return
     person = uow.people.get(here.staff or "")
     if person is None or not _may_choose(uow, person):
         raise NotAllowed("not_allowed", role=person.role if person else "", action="choose")
     ticket = _waiting(uow, here.window, digits)
-    calling.call_chosen(uow, here.window, ticket, by=by, at=at, finish_current=True)
+    calling.call_chosen(uow, here.window, ticket, by=by, at=at, finish_current=one_by_one)
 
 
 def _may_choose(uow: UnitOfWork, person: Person) -> bool:

@@ -21,8 +21,8 @@ from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
 from server.domain.rating import rateable_until
-from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.stand_in import StandIn
+from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile

@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--short", action="store_true")
-    parser.add_argument("--only", help="some of slip,board,rate,past,memory")
+    parser.add_argument("--only", help="some of slip,board,rate,past,memory,phones")
     parser.add_argument("--past", type=int, default=1_000_000, help="tickets in the long past")
     parser.add_argument("--out", type=Path, help="write the table there as well")
     args = parser.parse_args(argv)
@@ -33,6 +33,9 @@ def main(argv: list[str] | None = None) -> int:
         "rate": lambda: measures.rate(runs, seconds),
         "past": lambda: measures.past(runs, copies, 50 if args.short else 300),
         "memory": lambda: measures.memory(runs, seconds),
+        "phones": lambda: measures.phones(
+            1 if args.short else min(runs, 3), 6 if args.short else 20, 200 if args.short else 5000
+        ),
     }
     chosen = args.only.split(",") if args.only else list(todo)
     figures: list[Figure] = []

@@ -186,7 +186,7 @@ def main(argv: list[str] | None = None) -> int:
         )
     here, old = whole["here"], min((whole["zms"], whole["zms-set"]), key=lambda s: s.interval)
     ratio = here.interval / old.interval
-    print(f"score: {ratio:.2f} of ZMS's better one; the longest forecast took {worst:.0f} ms of CPU")
+    print(f"score: {ratio:.2f} of ZMS's better one; the longest forecast: {worst:.0f} ms of CPU")
     return 0 if 0.75 <= here.coverage <= 0.85 and ratio <= 1 / 3 else 1
 
 

@@ -45,6 +45,12 @@ def services_of(hall: Hall, windows: list[str]) -> list[str]:
     return [service for service in turns if service in open_now]
 
 
+def windows_of(hall: Hall) -> list[Json]:
+    """The windows of its hall file."""
+    found: list[Json] = tomllib.loads(hall.example.read_text("utf-8"))["windows"]
+    return found
+
+
 def ticket_lanes(hall: Hall, windows: list[str], n: int) -> list[str]:
     """n kiosk clients, spread over the services of these windows."""
     services = services_of(hall, windows)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import re
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -271,6 +273,72 @@ def memory(runs: int, seconds: float) -> list[Figure]:
     return [
         Figure("memory of the server, nobody connected", "MB", before),
         Figure("memory of the server, 300 screens", "MB", after, 200, note=how),
+    ]
+
+
+def phones(runs: int, seconds: float, followers: int) -> list[Figure]:
+    """Phones that follow their tickets, while two numbers a second are called."""
+    hall = Hall()
+    with hall:
+        clerks = work.open_windows(hall, 8)
+        services = work.services_of(hall, [w for w, _ in clerks])
+        row = hall.known["keys"]["display"][0]
+        zone = row.get("zone") or "east"
+        zoned = {w["id"] for w in work.windows_of(hall) if w["zone"] == zone}
+        callers = [n for n, (window, _) in enumerate(clerks) if window in zoned]
+        boards = Screens(hall.port, [{"key": row["key"], "topics": [f"board:{zone}"]}] * 10)
+        codes = _codes(hall, services, followers)
+        alone = [_Called(hall, callers, boards, seconds) for _ in range(runs)]
+        auths = [{"code": code, "topics": [f"ticket:{code}"]} for code in codes]
+        phones = Screens(hall.port, auths)
+        time.sleep(5)
+        among = [_Called(hall, callers, boards, seconds) for _ in range(runs)]
+        phones.close()
+        boards.close()
+    how = f"{followers:,} phones, two calls a second for {seconds:g} s"
+    return [
+        Figure("passes over the lines, each 2 s", "", [c.passes for c in among], 1.1, note=how),
+        Figure("the server's CPU, nobody follows", "%", [c.cpu for c in alone]),
+        Figure(f"the server's CPU, {followers:,} follow", "%", [c.cpu for c in among], 60),
+        Figure("call → last of 10 boards, nobody follows, p99", "ms", [c.p99 for c in alone]),
+        Figure("call → last of 10 boards, all follow, p99", "ms", [c.p99 for c in among], 100),
+    ]
+
+
+class _Called:
+    """Calls by several clerks in turn, and what they cost."""
+
+    def __init__(self, hall: Hall, callers: list[int], boards: Screens, seconds: float) -> None:
+        clerks = [
+            (str(hall.person("clerk", n)["windows"][0]), hall.staff("clerk", n)) for n in callers
+        ]
+
+        def call(n: int) -> float:
+            began = time.monotonic()
+            window, clerk = clerks[n % len(clerks)]
+            answer = clerk.post(f"/windows/{window}/call", {"finish_current": True})
+            number = work.must(answer, 200)["number"]
+            return float(boards.all_heard(f"{number}/")["last"]) - began
+
+        walks, computed, began = _walks(hall), cpu_s(hall.pid), time.monotonic()
+        self.p99 = percentile(paced(int(2 * seconds), 2, call), 99)
+        took = time.monotonic() - began
+        self.cpu = 100 * (cpu_s(hall.pid) - computed) / took
+        self.passes = 2 * (_walks(hall) - walks) / took
+
+
+def _walks(hall: Hall) -> float:
+    text = urllib.request.urlopen(f"http://127.0.0.1:{hall.port}/metrics", timeout=10).read()
+    found = re.search(r"^tingxu_phone_walks_total (\S+)", text.decode(), re.MULTILINE)
+    assert found
+    return float(found[1])
+
+
+def _codes(hall: Hall, services: list[str], n: int) -> list[str]:
+    wire = hall.wire(hall.key("kiosk"))
+    return [
+        str(work.must(wire.post("/tickets", {"service": services[k % len(services)]}), 201)["code"])
+        for k in range(n)
     ]
 
 

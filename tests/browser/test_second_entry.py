@@ -1,4 +1,4 @@
-"""The hall fails: a supervisor ends a line, the phones say so, and the number is good another day."""
+"""The hall fails: a supervisor ends a line, the phones say so, the number is good another day."""
 
 from __future__ import annotations
 

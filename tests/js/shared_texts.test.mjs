@@ -80,6 +80,10 @@ test("an estimate is rounded outward to minutes, and an unknown one says nothing
   assert.equal(estimateText({ low_s: 30, high_s: 290 }, t), "约 5 分钟以内");
   assert.equal(estimateText({ low_s: 310, high_s: 899 }, t), "约 5–15 分钟");
   assert.equal(estimateText({ low_s: 600, high_s: 600 }, t), "约 10 分钟");
+  assert.equal(estimateText({ low_s: 3000, high_s: 7140 }, t), "约 50–119 分钟");
+  assert.equal(estimateText({ low_s: 3300, high_s: 7200 }, t), "约 50 分–2 小时");
+  assert.equal(estimateText({ low_s: 16800, high_s: 43380 }, t), "约 4 小时 40 分–12 小时 10 分");
+  assert.equal(estimateText({ low_s: 60, high_s: 9000 }, t), "约 2 小时 30 分以内");
 });
 
 test("a refusal speaks the server's sentence, a lost line our own", () => {

@@ -54,9 +54,7 @@ def test_a_year_is_entered_once_and_what_stood_there_stays(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("test: version 2; 2026: ")
     assert tingxu(tmp_path, "hall", "dump", "out.toml").returncode == 0
-    hours = hall_file.to_hall(
-        hall_file.parse((tmp_path / "out.toml").read_text("utf-8")), 1
-    ).hours
+    hours = hall_file.to_hall(hall_file.parse((tmp_path / "out.toml").read_text("utf-8")), 1).hours
     assert hours.periods(date(2026, 10, 2)) == ()
     assert hours.periods(date(2026, 10, 1))[0].closes == time(11), "entered by hand"
     assert hours.periods(date(2026, 10, 10))[0].opens == time(9), "a Saturday that is worked"

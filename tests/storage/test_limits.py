@@ -261,7 +261,7 @@ def test_a_token_is_not_stopped_by_a_limit_of_the_day(house: House) -> None:
 
 
 def test_taking_a_ticket_pays_nothing_for_what_the_hall_does_not_use(tmp_path: Path) -> None:
-    """Read on SQLite, statement by statement: no limit, no look; a limit, one look and one count."""
+    """Read on SQLite, statement by statement: no limit, no look."""
     database = open_database(f"sqlite:///{tmp_path / 'plain.db'}")
     migrate.upgrade(database)
     plain = House(database)

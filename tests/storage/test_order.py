@@ -3,12 +3,14 @@ both databases, through the use cases."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from server import upkeep
 from server.domain.errors import Refused
 from server.domain.ticket import Actor, Ticket
-from server.usecases import calling, duty, hall_file, order, serving
+from server.usecases import calling, desk_views, duty, hall_file, order, serving, views
 from server.usecases.ports import Person
 from tests.storage.house import FILE, HALL, House, at
 
@@ -183,6 +185,32 @@ def test_a_window_of_several_customers_calls_while_others_are_served(house: Hous
     assert found is not None
     assert found.id == three.id
     assert house.get(two.id).state == "served", "the only one there was finished"
+
+
+def test_notes_and_outcomes_travel_with_a_visit_to_the_next_window(house: House) -> None:
+    hire(house, "clerk-w1")
+    for window in ("w1", "w2"):
+        house.open(window)
+    one = house.take("tax", also=["id-card"])  # type: ignore[arg-type]
+    house.call("w1", 10)
+    with house.uow() as uow:
+        serving.start(uow, one.id, by=CLERK, at=at(20))
+        serving.note(uow, one.id, text="材料已核对", by=CLERK, at=at(30))
+        serving.forward(uow, one.id, outcome="答复", by=CLERK, at=at(40))
+        uow.commit()
+    house.call("w2", 50)
+    with house.reads.snapshot(HALL) as snap:
+        (note,) = desk_views.desk(snap, "w2")["notes"][one.id]
+        (done,) = views.ticket(snap, house.get(one.id))["visit"]
+        assert desk_views.desk(snap, "w1")["notes"] == {}
+    assert (note["text"], note["by"], note["service"], note["window"]) == (
+        *("材料已核对", "clerk-w1", "tax"),
+        "w1",
+    )
+    assert done == {"id": "tax", "name": "税务", "done": True, "outcome": "reply"}
+    told = json.dumps([event.facts for event in house.reads.since(HALL, 0)], ensure_ascii=False)
+    assert "材料" not in told, "what was noted is in no event"
+    assert sound(house) == []
 
 
 def test_the_check_finds_a_weight_or_a_run_that_the_log_does_not_tell(house: House) -> None:

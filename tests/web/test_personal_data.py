@@ -236,7 +236,8 @@ def test_a_day_with_planted_numbers_leaves_none_in_clear(floor: Floor) -> None:
 
 def test_every_reading_in_clear_is_on_record(floor: Floor) -> None:
     service = service_of(floor.hall, str(floor.hall.person("clerk")["windows"][0]))
-    taken = floor.say(kiosk(floor.hall), "/tickets", {"service": service, "phone": KIOSK_PHONE}, 201)
+    body = {"service": service, "phone": KIOSK_PHONE}
+    taken = floor.say(kiosk(floor.hall), "/tickets", body, 201)
     boss, guide = staff(floor.hall, "supervisor"), staff(floor.hall, "guide")
     for _ in range(2):
         assert boss.post(f"/tickets/{taken['id']}/person", {}).status_code == 200

@@ -120,8 +120,7 @@ function placeView(ticket, t) {
   if (!zone && windows.length === 0) return nothing;
   return html`<p class="phone-where">
     <span class="muted">${t("phone.where")}</span>
-    <span>${zone ? html`<strong>${zone}</strong>` : nothing}
-      ${windows.length > 0 ? html`<strong>${windows.join(t("phone.or"))}</strong>` : nothing}</span>
+    ${[...(zone ? [zone] : []), ...windows].map((name) => html`<strong>${name}</strong>`)}
   </p>`;
 }
 

@@ -20,7 +20,7 @@ export function waitsView(rows, t) {
         <tr>
           <th scope="col" class="name">${t("waits.hour")}</th>
           ${heads.map((head) => html`<th scope="col" class="end">${t(`waits.${head}`)}</th>`)}
-          <td></td>
+          <th scope="col"></th>
         </tr>
       </thead>
       <tbody>

@@ -61,13 +61,13 @@ def test_a_port_in_use_is_said_before_anything_starts() -> None:
             launch.check_port("127.0.0.1", port)
 
 
-def test_the_devices_file_has_a_printer_a_kiosk_and_a_bar_and_a_pad_a_window() -> None:
+def test_the_devices_file_has_printers_for_kiosk_and_desk_and_a_bar_and_pad_a_window() -> None:
     told = tomllib.loads("".join(launch.devices(KNOWN, ["w01", "w02"])))["device"]
     assert [d["id"] for d in told] == [
-        *("printer-kiosk-1", "bar-w01", "pad-w01", "bar-w02", "pad-w02")
+        *("printer-kiosk-1", "printer-desk", "bar-w01", "pad-w01", "bar-w02", "pad-w02")
     ]
-    assert told[0]["for"] == "kiosk:kiosk-1"
-    assert told[2] | {"options": {"keys": 5}} == told[2]
+    assert [d["for"] for d in told[:2]] == ["kiosk:kiosk-1", "desk:1"]
+    assert told[3] | {"options": {"keys": 5}} == told[3]
 
 
 def test_the_signpost_gives_each_page_its_key_and_does_not_list_every_clerk() -> None:

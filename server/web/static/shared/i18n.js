@@ -54,6 +54,16 @@ export function applyLanguage(language) {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }
 
+/** From here on, hours are told, outward to ten minutes: nobody reckons with 723 minutes. */
+const LONG_MIN = 120;
+
+/** @param {number} minutes @param {Translate} t */
+function hoursText(minutes, t) {
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+  if (h === 0) return t("estimate.m", { m });
+  return m === 0 ? t("estimate.h", { h }) : t("estimate.hm", { h, m });
+}
+
 /**
  * Seconds of an estimate in whole minutes: rounded outward, at least one minute.
  * @param {import("./protocol.js").Estimate|null|undefined} estimate
@@ -65,6 +75,11 @@ export function estimateText(estimate, t) {
   const low = Math.floor((estimate.low_s || 0) / 60);
   const high = Math.max(1, Math.ceil(estimate.high_s / 60));
   if (high <= 1) return t("estimate.soon");
+  if (high >= LONG_MIN) {
+    const from = hoursText(Math.floor(low / 10) * 10, t);
+    const to = hoursText(Math.ceil(high / 10) * 10, t);
+    return low < 10 ? t("estimate.within_hours", { to }) : t("estimate.range_hours", { from, to });
+  }
   if (low < 1) return t("estimate.within", { n: high });
   return low === high ? t("estimate.about", { n: high }) : t("estimate.range", { low, high, n: high });
 }
