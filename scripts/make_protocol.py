@@ -70,9 +70,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         ],
         "definition",
     ),
-    **dict.fromkeys(
-        ("add_person", "change_person", "set_password", "deactivate_person"), "staff"
-    ),
+    **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
     **dict.fromkeys(("read_keys", "new_key", "revoke_key"), "set_up"),
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},

@@ -178,8 +178,10 @@ def _calendar(asked: argparse.Namespace) -> None:
             before = setup.define(uow, changed, origin="command line", at=at)
             uow.commit()
     off = sum(not one.working for one in days.values())
-    print(f"{file.hall.id}: version {before}; {asked.year}: {off} days off, "
-          f"{len(days) - off} weekend days worked")
+    print(
+        f"{file.hall.id}: version {before}; {asked.year}: {off} days off, "
+        f"{len(days) - off} weekend days worked"
+    )
 
 
 def define(here: Desk, file: HallFile, *, origin: str) -> int:

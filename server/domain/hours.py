@@ -142,8 +142,7 @@ def shut(
     if now >= _at(local, periods[-1].closes, tz):
         return Shut.OVER
     if not lunch and any(
-        _at(local, a.closes, tz) <= now < _at(local, b.opens, tz)
-        for a, b in pairwise(periods)
+        _at(local, a.closes, tz) <= now < _at(local, b.opens, tz) for a, b in pairwise(periods)
     ):
         return Shut.LUNCH
     return None

@@ -77,9 +77,7 @@ def _notice(event: Logged, hall: Hall, topic: Topic) -> bool:
     if event.kind in ("notice_proposed", "notice_approved"):
         return False
     zones = event.facts.get("zones")
-    return topic.kind == "kiosk" or (
-        topic.kind == "board" and (not zones or topic.of in zones)
-    )
+    return topic.kind == "kiosk" or (topic.kind == "board" and (not zones or topic.of in zones))
 
 
 def _service(event: Logged, hall: Hall, topic: Topic) -> bool:

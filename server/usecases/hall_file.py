@@ -297,7 +297,11 @@ def contradictions(document: Mapping[str, Any], file: HallFile | None) -> list[s
                 if row.hours is not None
             ]
             + [("voice.quiet", file.voice.quiet)]
-            + [(f"zones[{n}].voice.quiet", z.voice.quiet) for n, z in enumerate(file.zones, 1) if z.voice]
+            + [
+                (f"zones[{n}].voice.quiet", z.voice.quiet)
+                for n, z in enumerate(file.zones, 1)
+                if z.voice
+            ]
         )
         faults += checks.twice("hours.special", [s.date.isoformat() for s in file.hours.special])
         rules = file.settings
@@ -326,7 +330,9 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
         timezone=file.hall.timezone,
         public_url=file.hall.public_url.rstrip("/"),
         hours=_hours(file.hours),
-        zones=tuple(domain.Zone(ZoneId(z.id), z.name, _voice(z.voice) if z.voice else None) for z in zones),
+        zones=tuple(
+            domain.Zone(ZoneId(z.id), z.name, _voice(z.voice) if z.voice else None) for z in zones
+        ),
         departments=tuple(domain.Department(d.id, d.name) for d in file.departments),
         groups=tuple(domain.Group(g.id, g.name, g.parent) for g in file.groups),
         services={ServiceId(s.id): _service(s) for s in file.services},
@@ -365,9 +371,7 @@ def _hours(table: HoursTable) -> hours.Hours:
         early_minutes=table.early_minutes,
         seasons=tuple(_season(season) for season in table.seasons),
         lunch_tickets=table.lunch_tickets,
-        calendar_years=None
-        if table.calendar_years is None
-        else frozenset(table.calendar_years),
+        calendar_years=None if table.calendar_years is None else frozenset(table.calendar_years),
     )
 
 

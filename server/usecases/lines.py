@@ -13,7 +13,6 @@ from server.domain.outlook import Estimate
 from server.domain.ticket import State, Ticket
 from server.usecases.ports import UnitOfWork
 
-
 _MOST_NAMED: Final = 4
 
 
