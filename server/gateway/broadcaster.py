@@ -30,8 +30,8 @@ PHONE_S: Final = 2.0
 STALE_S: Final = 10.0  # waits grow and alarms begin though nothing happens
 RETRY_S: Final = 0.5
 _PHONES_FOR_A_PASS: Final = 3
-_PHONES_AT_ONCE: Final = 100  # some ten milliseconds: boards do not wait for thousands of phones
-_FRESH_AT_ONCE: Final = 300
+_PHONES_AT_ONCE: Final = 50  # some five milliseconds: boards do not wait for thousands of phones
+_FRESH_AT_ONCE: Final = 100
 _SOON_S: Final = 0.002
 _WHOLE: Final = Topic("hall")
 
