@@ -4,7 +4,7 @@ import { signInStart } from "/static/shared/sign_in.js";
 import { chosenNow, rowsNow } from "./lists.js";
 import * as pictures from "./picture.js";
 import { moved } from "./places.js";
-import { allowedActs, ENDS, FETCHES, requestOf } from "./steps.js";
+import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
 
 /** @typedef {import("./steps.js").Act} Act */
 /** @typedef {import("./steps.js").Ticket} Ticket */
@@ -279,7 +279,7 @@ function done(state, key, reply) {
   const { pending, picture } = state;
   if (!pending || pending.key !== key) return state;
   const rest = { ...state, pending: null };
-  if (pending.act === "acknowledge") return { ...rest, desk: heard(state.desk) };
+  if (pending.act === "acknowledge") return { ...rest, desk: heard(state.desk, pending.path) };
   if (pending.act === "help_take" || pending.act === "help_done") return rest;
   if (!picture) return rest;
   if (ON_DUTY.has(pending.act)) return { ...rest, picture: pictures.onDuty(picture, reply) };
@@ -290,8 +290,12 @@ function done(state, key, reply) {
   return reply && reply.number ? showing(rest, pictures.stepped(free, reply)) : rest;
 }
 
-/** The oldest message is the one that was shown. @param {DeskPicture|null} desk */
-const heard = (desk) => desk && { ...desk, messages: desk.messages.slice(1) };
+/**
+ * The picture without the message may be there before the answer: it is taken away by name.
+ * @param {DeskPicture|null} desk @param {string} path  of the request
+ */
+const heard = (desk, path) =>
+  desk && { ...desk, messages: desk.messages.filter(({ id }) => messagePath(id) !== path) };
 
 /** @param {State} state @param {string} key @param {ApiError} error @returns {State} */
 function failed(state, key, error) {

@@ -146,6 +146,9 @@ function actsOn(ticket, now) {
   return [...acts, "add", "note"];
 }
 
+/** Where a message of the desk is acknowledged. @param {string} id */
+export const messagePath = (id) => `/messages/${encodeURIComponent(id)}/read`;
+
 /** Acts on the window itself, and the word of the address for those on a ticket. */
 const ON_WINDOW = new Set(["open", "close", "pause", "resume", "call", "choose", "finish_call"]);
 const NAME = /** @type {Record<string, string>} */ ({ unhold: "resume", choose: "call", finish_call: "call" });
@@ -161,7 +164,7 @@ export function requestOf(act, window, ticket, extra = {}) {
   const name = NAME[act] || act;
   const body = act === "finish_call" ? { finish_current: true, ...extra.body } : extra.body || {};
   if (act === "acknowledge") {
-    return extra.message ? { path: `/messages/${encodeURIComponent(extra.message)}/read`, body } : null;
+    return extra.message ? { path: messagePath(extra.message), body } : null;
   }
   if (act === "help_take" || act === "help_done") {
     return extra.help ? { path: `/helps/${encodeURIComponent(extra.help)}/${act.slice(5)}`, body } : null;

@@ -190,6 +190,7 @@ class Row:
 @dataclass(slots=True)
 class _Tally:
     tickets: set[str] = field(default_factory=set)
+    stays: int = 0  # calls, and services gone on with
     called: int = 0
     chosen: int = 0
     overtime: int = 0
@@ -203,7 +204,7 @@ class _Tally:
         self.ends[how] = self.ends.get(how, 0) + 1
 
     def row(self, id: str) -> Row:
-        any_at_all = bool(self.tickets or self.called or self.ends)
+        any_at_all = bool(self.tickets or self.stays or self.ends)
         count = {k: self.ends.get(k, 0) for k in ("served", "no_show", "cancelled", "transferred")}
         return Row(
             id,
@@ -268,6 +269,7 @@ def day(log: Iterable[Logged]) -> Day:
 
 
 def _count(tally: _Tally, call: _Call, story: Story) -> None:
+    tally.stays += 1
     tally.called += call.called
     tally.chosen += call.chosen
     tally.overtime += call.overtime

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -40,12 +40,37 @@ class Emitter(Protocol):
     def __call__(self, event: str, data: dict[str, Any], *, to: str, namespace: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the phones of a ticket know; ``wait``: low and high, in seconds."""
+
+    ticket: str
+    service: str
+    ahead: int | None
+    wait: tuple[int, int] | None
+
+    def still_holds(self, snap: Snapshot, places: Mapping[str, int]) -> bool:
+        """Whether place and wait are as they were, of a ticket to which nothing else happened. Far
+        back in a line the range shifts a little all the time: only a tenth is news."""
+        if self.ahead is None:
+            return True
+        if places.get(self.ticket) != self.ahead:
+            return False
+        known = snap.outlook(self.service)
+        if known is None or (now := known.behind(self.ahead)) is None:
+            return True  # what the hall file says changes with the windows only
+        return self.wait is not None and all(
+            abs(was - told) <= max(60, 0.1 * was)
+            for was, told in zip(self.wait, (now.low_s, now.high_s), strict=True)
+        )
+
+
 @dataclass(slots=True)
 class _Walk:
     """Phones are told from one pass over the lines, a few at a time. ``left``: still to be told."""
 
     rev: int
-    places: Mapping[str, int]
+    places: Mapping[str, int] | None
     left: list[Topic]
 
 
@@ -63,7 +88,10 @@ class _Hall:
     not_before: float = 0.0
     # Tickets on screens that show more: they are told with the rest, so that rev never goes back.
     mixed: Counter[Topic] = field(default_factory=Counter)
-    said: dict[Topic, int] = field(default_factory=dict)
+    said: dict[Topic, _Said] = field(default_factory=dict)
+    walk_wanted: bool = False
+    walk_after: float = 0.0
+    stirred: set[str] = field(default_factory=set)  # tickets to which something happened
     walk: _Walk | None = None
 
     def is_phones(self, topic: Topic) -> bool:
@@ -194,25 +222,32 @@ class Broadcaster:
     def _tell(self, hall: str, here: _Hall) -> None:
         with self._lock:
             fresh = here.fresh[:_FRESH_AT_ONCE]
-            topics = list(here.topics)
+            topics = [topic for topic in here.topics if not here.is_phones(topic)]
         if here.seen < 0:
             here.seen = self._reads.seqs().get(hall, 0)
             here.dirty.update(topics)
         events = self._reads.since(hall, here.seen) if here.moved else ()
         with self._reads.snapshot(hall) as snap:
             here.dirty |= touched(events, snap.hall, topics)
-            due = self._due(here, time.monotonic()) & set(topics)
+            due = self._due(here, time.monotonic()).intersection(topics)
             pictures = self._pictures(snap, due | {topic for _, topic in fresh})
         if events:
             here.seen = events[-1].seq
+            here.walk_wanted = True
+            here.stirred.update(event.ticket for event in events if event.ticket)
+            if any(event.kind.startswith(("hall_", "window_")) for event in events):
+                here.said.clear()
         with self._lock:
             del here.fresh[: len(fresh)]
         for sid, topic in fresh:
             if here.walk and topic in here.walk.left:  # which would tell it something older now
                 here.walk.left.remove(topic)
-                here.dirty.add(topic)
+                here.said.pop(topic, None)
+                here.walk_wanted = True
             if topic in pictures:
                 self._emit(messages.PICTURE, pictures[topic], to=sid, namespace=messages.LIVE)
+                if topic.kind == "ticket" and here.topics.get(topic) == 1:
+                    here.said[topic] = _said(pictures[topic]["data"])
         for topic in due:
             here.dirty.discard(topic)
             here.told[topic] = time.monotonic()
@@ -223,27 +258,17 @@ class Broadcaster:
     def _phones(self, hall: str, here: _Hall, now: float) -> float:
         """Tell some of the phones that are due; returns seconds until it wants to go on."""
         if here.walk is None:
-            due = [
-                topic
-                for topic in here.dirty
-                if here.is_phones(topic) and now - here.told.get(topic, 0.0) >= PHONE_S
-            ]
-            if not due:
+            if not here.walk_wanted or now < here.walk_after:
                 return LOOK_S
-            with self._reads.snapshot(hall) as snap:
-                here.walk = _Walk(snap.seq, _places(snap, len(due)), due)
-            self._walked()
-            for topic in due:  # what happens from now on is told by the next walk
-                here.dirty.discard(topic)
-                here.told[topic] = now
+            here.walk = self._begin_walk(hall, here)
+            here.walk_after = now + PHONE_S
         walk = here.walk
         some = [topic for topic in walk.left[:_PHONES_AT_ONCE] if topic in here.topics]
-        with self._reads.snapshot(hall) as snap:
-            pictures = self._pictures(snap, set(some), walk.places, walk.rev)
-        for topic, picture in pictures.items():
-            said = hash(str(picture["data"]))
-            if here.said.get(topic) != said:
-                here.said[topic] = said
+        if some:
+            with self._reads.snapshot(hall) as snap:
+                pictures = self._pictures(snap, set(some), walk.places, walk.rev)
+            for topic, picture in pictures.items():
+                here.said[topic] = _said(picture["data"])
                 target = room(hall, topic)
                 self._emit(messages.PICTURE, picture, to=target, namespace=messages.LIVE)
         del walk.left[:_PHONES_AT_ONCE]
@@ -251,6 +276,21 @@ class Broadcaster:
             return _SOON_S
         here.walk = None
         return LOOK_S
+
+    def _begin_walk(self, hall: str, here: _Hall) -> _Walk:
+        """What happens from now on is told by the next walk."""
+        with self._lock:
+            phones = [topic for topic in here.topics if here.is_phones(topic)]
+        stirred, here.stirred, here.walk_wanted = here.stirred, set(), False
+        if not phones:
+            return _Walk(0, {}, [])
+        with self._reads.snapshot(hall) as snap:
+            places = snap.places() if len(phones) >= _PHONES_FOR_A_PASS else None
+            news = [
+                topic for topic in phones if _is_news(here.said.get(topic), stirred, snap, places)
+            ]
+            self._walked()
+            return _Walk(snap.seq, places, news)
 
     def _pictures(
         self,
@@ -275,6 +315,20 @@ class Broadcaster:
                 str(topic), snap.seq if rev is None else rev, stamp, data
             )
         return made
+
+
+def _is_news(
+    said: _Said | None, stirred: Set[str], snap: Snapshot, places: Mapping[str, int] | None
+) -> bool:
+    if said is None or said.ticket in stirred or places is None:
+        return True
+    return not said.still_holds(snap, places)
+
+
+def _said(data: dict[str, Any]) -> _Said:
+    wait = data["estimate"]
+    told = (wait["low_s"], wait["high_s"]) if wait else None
+    return _Said(data["id"], data["service"]["id"], data["ahead"], told)
 
 
 def _mixed(topics: Sequence[Topic]) -> list[Topic]:

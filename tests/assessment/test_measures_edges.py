@@ -169,6 +169,23 @@ def test_unrated_is_not_satisfied() -> None:
 # — lives as the domain really lives them —
 
 
+def test_a_service_gone_on_with_has_no_call_and_counts_from_where_the_other_ended() -> None:
+    log = Log()
+    facts = {"number": "A001", "day": "2026-03-02", "class_id": "ordinary", "due_at": "…"}
+    log("09:00", "ticket_issued", "t1", service="a", **facts)
+    log("09:05", "ticket_called", "t1", window="w1", staff="p", number="A001", service="a", nth=1)
+    log("09:06", "ticket_started", "t1", window="w1", staff="p", service="a")
+    log("09:16", "ticket_continued", "t1", window="w1", staff="p", from_service="a", service="b")
+    going_on = day(log.events).services["b"]
+    assert (going_on.called, going_on.served, going_on.handling.n) == (0, 0, 0)
+    log("09:20", "ticket_finished", "t1", window="w1", staff="p", service="b")
+    found = day(log.events)
+    assert (found.total.called, found.total.served) == (1, 1)
+    assert found.services["b"].handling == Spread(1, 240.0, 240.0, 240.0)
+    assert (found.services["a"].called, found.services["a"].handling.n) == (1, 0)
+    assert (found.services["b"].walk.n, found.services["b"].wait.n) == (0, 0)
+
+
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_parts_add_up_to_the_whole(data: st.DataObject) -> None:

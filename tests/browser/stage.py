@@ -174,7 +174,8 @@ def _answers(twins: Twins) -> bool:
 def hm(hall: Hall) -> str:
     """What a clock in the hall shows, such as 09:05; the hall's time is given to its processes."""
     begun, _, real = hall.env["TINGXU_CLOCK"].partition("@")
-    passed = time.time() - float(real.partition("x")[0])
+    at, _, speed = real.partition("x")
+    passed = (time.time() - float(at)) * float(speed)
     return (datetime.fromisoformat(begun) + timedelta(seconds=passed)).strftime("%H:%M")
 
 

@@ -107,26 +107,32 @@ def serve(port: int, namespace: str, auths: list[Json]) -> None:
     times being the first and the last screen's ``time.monotonic()``.
     """
     choose = selectors.DefaultSelector()
-    screens = []
+    screens: list[Screen] = []
+    tally = Tally(len(auths))
     for auth in auths:
         screen = Screen(port, namespace, auth)
         choose.register(screen.socket, selectors.EVENT_READ, screen)
         screens.append(screen)
-    tally = Tally(len(screens))
+        if len(screens) % 50 == 0:  # pings of those that are there are answered meanwhile
+            _listen(choose, tally, 0)
     ready = False
     while True:
-        for key, _ in choose.select():
-            try:
-                payloads = key.data.heard()
-            except ConnectionError as error:
-                _say({"lost": str(error)})
-                sys.exit(1)
-            at = time.monotonic()
-            for payload in payloads:
-                tally.hear(key.fd, payload, at)
+        _listen(choose, tally, None)
         if not ready and all(s.joined for s in screens):
             ready = True
             _say({"ready": len(screens)})
+
+
+def _listen(choose: selectors.BaseSelector, tally: Tally, patience_s: float | None) -> None:
+    for key, _ in choose.select(patience_s):
+        try:
+            payloads = key.data.heard()
+        except ConnectionError as error:
+            _say({"lost": str(error)})
+            sys.exit(1)
+        at = time.monotonic()
+        for payload in payloads:
+            tally.hear(key.fd, payload, at)
 
 
 class Tally:

@@ -280,6 +280,8 @@ test("a message of the desk stays until it is acknowledged, the oldest first", (
   const read = run(two, act("acknowledge", "k1", { message: "1" }));
   assert.equal(read.pending.path, "/messages/1/read");
   assert.equal(messageNow(next(read, { type: "done", key: "k1", reply: null })).id, "2");
+  const told_first = run(read, says(message("2")), { type: "done", key: "k1", reply: null });
+  assert.equal(messageNow(told_first).id, "2");
   assert.equal(messageNow(next(desk, { ...says(message("1")), topic: "desk:w2" })), null);
 });
 
