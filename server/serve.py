@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from server.runtime import Runtime, start
 from server.settings import Settings, SettingsError, load
+from server.tidying import Tidying
 
 if TYPE_CHECKING:
     from server.app import App
@@ -68,27 +69,24 @@ def _serve(runtime: Runtime, settings: Settings, host: str, port: int) -> int:
         print(f"cannot listen on {host}:{port}: {error}", file=sys.stderr)
         return 1
     app.start()
-    _settle()
+    traffic = app.flask.extensions["traffic"]
+    tidying = Tidying(lambda: traffic.acts)
     logging.getLogger(__name__).info("serving on http://%s:%d (%s)", host, port, runtime.mode)
+    looked = time.monotonic()
     while not ended:
         runtime.sleep(0.1)
+        if time.monotonic() - looked >= 1:
+            tidying.look()
+            looked = time.monotonic()
     stop_listening()
     _finish(runtime, app)
     return 0
 
 
-def _settle() -> None:
-    """What start-up made stays for good: keep the collector away from it."""
-    import gc
-
-    gc.collect()
-    gc.freeze()
-
-
 def _finish(runtime: Runtime, app: App) -> None:
     """Let requests in hand end, then the background work."""
     deadline = time.monotonic() + IN_HAND_S
-    while app.flask.extensions["in_hand"] and time.monotonic() < deadline:
+    while app.flask.extensions["traffic"].in_hand and time.monotonic() < deadline:
         runtime.sleep(0.02)
     app.stop()
     runtime.sleep(0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from flask import Flask, Response, g, request
@@ -68,15 +69,25 @@ def prepare(app: Flask, *, ready: Callable[[], bool], registry: CollectorRegistr
         return Response(generate_latest(registry), content_type="text/plain; version=0.0.4")
 
 
+@dataclass(slots=True)
+class Traffic:
+    """``acts``: requests so far that could change something. ``in_hand``: one mark for each
+    request that has not ended."""
+
+    acts: int = 0
+    in_hand: set[object] = field(default_factory=set)
+
+
 def _count_requests(app: Flask) -> None:
-    """How many requests are in hand, so that the server can finish them before it ends."""
-    app.extensions["in_hand"] = set()
+    """So that the server can finish what is in hand before it ends, and knows when it is quiet."""
+    traffic = app.extensions["traffic"] = Traffic()
 
     @app.before_request
     def _begin() -> None:
         g.mark = object()
-        app.extensions["in_hand"].add(g.mark)
+        traffic.in_hand.add(g.mark)
+        traffic.acts += request.method not in ("GET", "HEAD", "OPTIONS")
 
     @app.teardown_request
     def _end(_: BaseException | None) -> None:
-        app.extensions["in_hand"].discard(g.pop("mark", None))
+        traffic.in_hand.discard(g.pop("mark", None))
