@@ -8,6 +8,7 @@ nobody waits. What a request leaves behind is young, and found as ever.
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,15 @@ LEAST_GROWTH_MB: Final = 64.0
 _NEVER: Final = 1_000_000_000
 
 
+def resident_mb() -> float | None:
+    """What this process holds of the machine's memory, in MB; None where that cannot be read."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 class Tidying:
     """``moved``: a number that changes with everything that happens. ``look`` is to be called
     about every second."""
@@ -27,7 +37,7 @@ class Tidying:
         self,
         moved: Callable[[], object],
         clock: Callable[[], float] = time.monotonic,
-        memory_mb: Callable[[], float] = lambda: resident_mb(),
+        memory_mb: Callable[[], float | None] = resident_mb,
     ) -> None:
         self._moved, self._clock, self._memory_mb = moved, clock, memory_mb
         young, middle, _ = gc.get_threshold()
@@ -46,18 +56,13 @@ class Tidying:
         if (moved := self._moved()) != self._seen:
             self._seen, self._since = moved, self._clock()
         quiet = self._seen != self._tidied and self._clock() - self._since >= QUIET_S
-        if quiet or self._memory_mb() > max(
-            self._held_mb * GROWTH, self._held_mb + LEAST_GROWTH_MB
-        ):
+        if quiet or self._grown():
             self.tidy()
             return True
         return False
 
-
-def resident_mb() -> float:
-    """What this process holds of the machine's memory, in MB; 0 where that cannot be read."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return pages * 4096 / 1e6
+    def _grown(self) -> bool:
+        held, now = self._held_mb, self._memory_mb()
+        if held is None or now is None:
+            return False
+        return now > max(held * GROWTH, held + LEAST_GROWTH_MB)

@@ -281,16 +281,19 @@ class Broadcaster:
         """What happens from now on is told by the next walk."""
         with self._lock:
             phones = [topic for topic in here.topics if here.is_phones(topic)]
-        stirred, here.stirred, here.walk_wanted = here.stirred, set(), False
-        if not phones:
-            return _Walk(0, {}, [])
-        with self._reads.snapshot(hall) as snap:
-            places = snap.places() if len(phones) >= _PHONES_FOR_A_PASS else None
-            news = [
-                topic for topic in phones if _is_news(here.said.get(topic), stirred, snap, places)
-            ]
+        walk = _Walk(0, {}, [])
+        if phones:
+            with self._reads.snapshot(hall) as snap:
+                places = snap.places() if len(phones) >= _PHONES_FOR_A_PASS else None
+                news = [
+                    topic
+                    for topic in phones
+                    if _is_news(here.said.get(topic), here.stirred, snap, places)
+                ]
+                walk = _Walk(snap.seq, places, news)
             self._walked()
-            return _Walk(snap.seq, places, news)
+        here.stirred, here.walk_wanted = set(), False  # not before: a read that fails is repeated
+        return walk
 
     def _pictures(
         self,

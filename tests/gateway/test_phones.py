@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from server.domain.ticket import Actor
 from server.gateway import broadcaster as told
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.rooms import Topic, room
 from server.storage import migrate
 from server.storage.engine import open_database
+from server.storage.views import SqlSnapshot
+from server.usecases import serving
 from tests.storage.house import HALL, House, at
 
 FOLLOWERS = 230
@@ -163,3 +166,29 @@ def test_a_ticket_on_a_screen_that_shows_more_is_told_with_the_rest(
     assert revs == sorted(revs)
     ears.caster.leave(HALL, [topic, Topic("hall")])
     assert not ears.caster._halls[HALL].mixed
+
+
+def test_news_outlives_a_read_that_fails(
+    ears: Ears, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(ears, FOLLOWERS)
+    called = house.call("w1")
+    assert called is not None
+    settle(ears)
+    places = SqlSnapshot.places
+    fails = iter([True])
+
+    def once(snap: SqlSnapshot) -> Mapping[str, int]:
+        if next(fails, False):
+            raise ConnectionError("the database was away")
+        return places(snap)
+
+    monkeypatch.setattr(SqlSnapshot, "places", once)
+    time.sleep(told.PHONE_S)
+    with house.uow() as uow:
+        serving.start(uow, called.id, by=Actor(staff="clerk-w1"), at=at(70))
+        uow.commit()
+    with pytest.raises(ConnectionError):
+        ears.rounds(1.0)
+    ears.rounds(1.0)
+    assert room(HALL, Topic("ticket", called.code)) in {to for to, _ in ears.take()}

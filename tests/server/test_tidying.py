@@ -16,7 +16,8 @@ class House:
     """What the process is told: acts so far, seconds, MB."""
 
     def __init__(self) -> None:
-        self.acts, self.at, self.mb = 0, 1000.0, 100.0
+        self.acts, self.at = 0, 1000.0
+        self.mb: float | None = 100.0
         self.tidying = Tidying(lambda: self.acts, lambda: self.at, lambda: self.mb)
 
     def passes(self, seconds: float) -> bool:
@@ -78,4 +79,11 @@ def test_python_does_not_begin_by_itself(house: House) -> None:
 
 
 def test_memory_is_read_from_the_machine() -> None:
-    assert 5 < resident_mb() < 5000
+    assert 5 < (resident_mb() or 0) < 5000
+
+
+def test_where_memory_is_not_known_only_quiet_counts(house: House) -> None:
+    house.mb = None
+    house.acts += 1
+    assert not house.passes(1)
+    assert house.passes(QUIET_S)
