@@ -30,7 +30,7 @@ from server.web.endpoints import TABLE, Endpoint
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 ROLES: Final = (
-    *("code", "kiosk", "display", "agent", "api"),
+    *("code", "visitor", "kiosk", "display", "agent", "api"),
     *("clerk", "guide", "supervisor", "inspector", "manager", "admin"),
 )
 # The right that each call asks for; None: anybody who is signed in, "": nobody need be.
@@ -82,11 +82,12 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(
         [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
-            *("change_appointment", "cancel_appointment", "import_appointments"),
+            *("change_appointment", "cancel_appointment", "appointment_qr"),
         ],
         "book",
     ),
     **{"read_appointments": "guide", "find_appointments": "check_in"},
+    "import_appointments": "book_many",
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {

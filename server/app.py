@@ -234,6 +234,7 @@ def _web(
         sign_ins=Throttle(10, 60),
         pairing_asks=Throttle(30, 60),
         guesses=Throttle(120, 60),
+        bookings=Throttle(30, 600),
         session_hours=settings.session_hours,
         speech=Speech(settings.data / "voice", settings.data / "voice-made"),
     )

@@ -61,6 +61,7 @@ def _demo_people(uow: SqlUnitOfWork, file: HallFile, settings: Settings) -> dict
             "kiosk": [device("kiosk", f"kiosk-{n + 1}") for n in range(kiosks)],
             "display": [device("display", f"board-{zone}", zone) for zone in zones],
             "agent": device("agent", "agent-1"),
+            "visitor": [device("visitor", "booking")],
         },
         "staff": [person(f"clerk-{w.id}", "clerk", [w.id]) for w in file.windows]
         + [person(role, role, []) for role in staffing.STAFF_ROLES[1:]],

@@ -55,6 +55,8 @@ def _pages(keys: Json, base: str, twins: str) -> Iterator[list[str]]:
         zone = board.get("zone")
         where = f"?zone={zone}" if zone else ""
         yield [f"大屏 board {zone or ''}".strip(), f"{base}/display/{where}#key={board['key']}"]
+    for public in keys["visitor"]:
+        yield ["网上预约 booking", f"{base}/book/#key={public['key']}"]
     yield ["虚拟设备 virtual devices", f"{twins}/"]
 
 

@@ -36,7 +36,7 @@ def _all(*roles: str) -> dict[str, Scope]:
 
 
 MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
-    "catalog": _all("kiosk", "api", *_STAFF),
+    "catalog": _all("kiosk", "api", "visitor", *_STAFF),
     "take": _all("kiosk", "api", "guide", "supervisor"),
     "read": {"code": _SELF, "kiosk": _ISSUED, "api": _ISSUED, **_all(*_STAFF)},
     "serve": {"clerk": _WINDOW, "supervisor": _ALL},
@@ -65,7 +65,8 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "guide": _all("guide", "supervisor"),
     "complaints": _all("guide", "supervisor", "manager"),
     "answer": _all("supervisor", "manager"),
-    "book": {"api": _ISSUED, **_all("guide", "supervisor")},
+    "book": {"visitor": _SELF, "api": _ISSUED, **_all("guide", "supervisor")},
+    "book_many": {"api": _ISSUED, **_all("guide", "supervisor")},
     "check_in": _all("kiosk", "guide", "supervisor"),
     "board": _all("display", *_STAFF),
     "line": {

@@ -13,7 +13,7 @@ from server.usecases.differences import differences
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import Key, UnitOfWork
 
-KEY_ROLES = ("kiosk", "display", "agent", "api")
+KEY_ROLES = ("kiosk", "display", "agent", "api", "visitor")
 # An event names at most so many of the paths that changed.
 _MOST_PATHS = 200
 _NAME = re.compile(r"[a-z0-9-]{1,32}")

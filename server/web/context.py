@@ -38,6 +38,7 @@ class Server:
     sign_ins: Throttle
     pairing_asks: Throttle
     guesses: Throttle
+    bookings: Throttle
     session_hours: float
     speech: Speech
 

@@ -104,7 +104,7 @@ class Rate(Body):
 
 
 class ConfirmPairing(Body):
-    role: Literal["kiosk", "display", "agent", "api"]
+    role: Literal["kiosk", "display", "agent", "api", "visitor"]
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
     zone: Id | None = None
 

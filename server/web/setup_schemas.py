@@ -18,7 +18,7 @@ Moment = Annotated[
     str, Field(pattern=r"^2[01]\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$")
 ]
 Role = Literal["clerk", "guide", "supervisor", "inspector", "manager", "admin"]
-KeyRole = Literal["kiosk", "display", "agent", "api"]
+KeyRole = Literal["kiosk", "display", "agent", "api", "visitor"]
 
 
 class Redefine(Body):

@@ -3,11 +3,14 @@ by its visitor at a kiosk."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.look import LOOKS, Look, dress, faults
 from tests.browser.stage import SIZES, Stage, hm, until
@@ -53,6 +56,65 @@ def test_a_visitor_books_at_the_desk_and_checks_in_at_the_kiosk(stage: Stage, ha
     ticket = staff(hall, "guide").get(f"/tickets/{number}").json()
     assert (ticket["class"], ticket["service"]["id"]) == ("appointment", SERVICE)
     assert stage.errors == []
+
+
+def test_a_visitor_books_on_a_phone_and_the_kiosk_reads_the_code(stage: Stage, hall: Hall) -> None:
+    page = stage.open("phone", f"/book/#key={hall.key('visitor')}")
+    page.locator(f'[data-service="{SERVICE}"]').tap()
+    page.locator(".book-slot:not([disabled])").first.wait_for()
+    page.locator('[data-day="2026-03-05"]').tap()  # far enough to be changed
+    page.locator('[data-start^="2026-03-05"]:not([disabled])').last.tap()
+    page.locator("[data-go]").tap()
+    page.locator("#phone").fill("13800000062")
+    page.locator(".book-wide.btn-primary").tap()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "booked")
+    code = page.locator(".book-code").inner_text()
+    assert decoded(page.locator(".book-qr")) == code
+    assert page.url.endswith(f"/book/#code={code}")
+
+    page.locator("[data-move]").tap()
+    page.locator(".book-slot:not([disabled])").first.tap()
+    moved = page.locator(".book-slot[aria-pressed=true] .num").inner_text()
+    page.locator("[data-go]").tap()
+    expect(page.locator(".book-when")).to_contain_text(moved)
+    page.reload()
+    expect(page.locator(".book-when")).to_contain_text(moved)
+
+    page.locator("[data-cancel]").tap()
+    page.locator("[data-sure]").tap()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "cancelled")
+    assert staff(hall, "guide").get(f"/appointments/{code}").json()["state"] == "cancelled"
+    assert stage.errors == []
+
+
+def decoded(picture: Locator) -> str:
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
+    return found[0].text
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_booking_on_a_phone_fits_in_every_dress(
+    stage: Stage, hall: Hall, tmp_path: Path, look: Look
+) -> None:
+    page = stage.open("phone", f"/book/#key={hall.key('visitor')}")
+    page.locator(".book-service").first.wait_for()
+    dress(page, look)
+    assert faults(page, "phone") == []
+    page.screenshot(path=tmp_path / "services.png", full_page=True)
+    page.locator(f'[data-service="{SERVICE}"]').tap()
+    page.locator(".book-slot").first.wait_for()
+    assert faults(page, "phone") == []
+    page.screenshot(path=tmp_path / "slots.png", full_page=True)
+    page.locator(".book-slot:not([disabled])").first.tap()
+    page.locator("[data-go]").tap()
+    page.locator("#phone").wait_for()
+    assert faults(page, "phone") == []
+    page.screenshot(path=tmp_path / "who.png", full_page=True)
+    page.locator("#phone").fill(f"138000001{LOOKS.index(look):02d}")
+    page.locator(".book-wide.btn-primary").tap()
+    page.locator(".book-qr").wait_for()
+    assert faults(page, "phone") == []
+    page.screenshot(path=tmp_path / "mine.png", full_page=True)
 
 
 def test_a_scanned_code_is_looked_up_at_once(stage: Stage, hall: Hall) -> None:

@@ -40,7 +40,7 @@ def test_no_other_right_can_be_given_to_a_person(action: str) -> None:
         assert reach(caller(role, action), action) == MAY[action].get(role)
 
 
-@pytest.mark.parametrize("role", ["kiosk", "display", "api", "agent", "code"])
+@pytest.mark.parametrize("role", ["kiosk", "display", "api", "agent", "code", "visitor"])
 def test_a_device_has_no_single_rights(role: str) -> None:
     for right in GRANTABLE:
         with pytest.raises(NotAllowed, match="not_allowed"):

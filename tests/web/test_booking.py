@@ -81,6 +81,32 @@ def test_a_portal_reads_and_changes_only_what_was_booked_through_it(floor: Floor
     assert floor.guide.get(path).status_code == 200
 
 
+def test_a_visitor_books_with_a_number_and_changes_what_the_code_is_known_of(floor: Floor) -> None:
+    visitor = Api(floor.hall.base, floor.hall.key("visitor"))
+    nobody = book(visitor, f"{LATER}T11:00")
+    assert (nobody.status_code, nobody.json()["facts"]["field"]) == (422, "phone")
+    one = made(visitor, f"{LATER}T11:00", phone="13800000009")
+    desk = made(floor.guide, f"{LATER}T11:00")
+    for code in (one["code"], desk["code"]):
+        assert visitor.get(f"/appointments/{code}").status_code == 200
+        assert visitor.get(f"/appointments/{code}/qr.svg").text.startswith("<svg ")
+        assert visitor.ok(f"/appointments/{code}/cancel")["state"] == "cancelled"
+    unknown = visitor.get("/appointments/0000000000")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_appointment")
+
+
+def test_a_visitors_key_opens_nothing_but_booking(floor: Floor) -> None:
+    visitor = Api(floor.hall.base, floor.hall.key("visitor"))
+    for said in (
+        visitor.get(f"/appointments?day={LATER}"),
+        visitor.post("/appointments/find", {"phone": "13800000009"}),
+        visitor.post("/appointments/import"),
+        visitor.post("/tickets", {"service": SERVICE}),
+        visitor.get("/board"),
+    ):
+        assert (said.status_code, said.json()["code"]) == (403, "not_allowed")
+
+
 def test_one_request_sent_twice_books_once(floor: Floor) -> None:
     body = {"service": SERVICE, "start": f"{LATER}T10:00:00+08:00"}
     first, second = (floor.portal.post("/appointments", body, idem="same") for _ in range(2))
@@ -201,3 +227,14 @@ def test_everything_agrees_with_the_log_and_no_number_is_in_clear(floor: Floor) 
         data = file.read_bytes()
         assert [number for number in planted if number in data] == []
     assert [n for n in planted if n.decode() in floor.hall.tail("server", 100000)] == []
+
+
+def test_one_address_cannot_fill_the_slots_nor_try_codes_for_ever(floor: Floor) -> None:
+    """Last in this file: afterwards this address has to wait."""
+    visitor = Api(floor.hall.base, floor.hall.key("visitor"))
+    said = [
+        book(visitor, f"{LATER}T16:30", phone=f"1380000{n:04d}").json()["code"] for n in range(40)
+    ]
+    assert said[-1] == "too_often"
+    tried = [visitor.get(f"/appointments/{n:010d}").json()["code"] for n in range(140)]
+    assert (tried[0], tried[-1]) == ("unknown_appointment", "too_often")

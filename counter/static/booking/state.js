@@ -72,21 +72,6 @@ export const initial = {
   faults: [],
 };
 
-const DAY_MS = 24 * 3600 * 1000;
-
-/**
- * The days that may be booked, from today on.
- * @param {Service|null} service
- * @returns {string[]} YYYY-MM-DD
- */
-export function daysOf(service) {
-  if (!service) return [];
-  const [first, last] = [Date.parse(service.first_day), Date.parse(service.last_day)];
-  const days = [];
-  for (let ms = first; ms <= last; ms += DAY_MS) days.push(new Date(ms).toISOString().slice(0, 10));
-  return days;
-}
-
 /** @param {State} state */
 export function serviceNow(state) {
   return (state.services && state.services.find(({ id }) => id === state.service)) || null;

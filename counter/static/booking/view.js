@@ -1,5 +1,6 @@
 // What the booking page shows: slots at the left, the form beside them, the day's list at the right.
 
+import { dayText, daysOf, wallTime } from "/static/shared/calendar.js";
 import { classMap, html, nothing, repeat } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
 import {
@@ -7,7 +8,7 @@ import {
 } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
-import { chosenNow, daysOf, listed, mayBook, serviceNow } from "./state.js";
+import { chosenNow, listed, mayBook, serviceNow } from "./state.js";
 import { texts } from "./texts.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -28,9 +29,6 @@ const BADGE = { booked: "badge-main", checked_in: "badge-good", cancelled: "", m
 
 /** @param {"zh"|"en"} language */
 const translate = (language) => translator(language, texts, signInTexts);
-
-/** "2026-03-02T09:30:00.000+08:00" → "09:30": the hall's own wall. @param {string} text */
-const clock = (text) => text.slice(11, 16);
 
 /** @param {State} state @param {Hands} hands */
 export function view(state, hands) {
@@ -87,16 +85,6 @@ function topbar(state, hands, t) {
   </header>`;
 }
 
-/** @param {string} day @param {"zh"|"en"} language */
-function dayText(day, language) {
-  const at = new Date(`${day}T00:00:00Z`);
-  const locale = language === "zh" ? "zh-CN" : "en-GB";
-  return {
-    name: new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(at),
-    date: `${at.getUTCMonth() + 1}-${String(at.getUTCDate()).padStart(2, "0")}`,
-  };
-}
-
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function slotsView(state, hands, t) {
   const { slots } = state;
@@ -130,7 +118,7 @@ function slotsView(state, hands, t) {
                 ?disabled=${!slot.open || state.pending !== null}
                 aria-pressed=${slot.start === state.slot ? "true" : "false"}
                 @click=${() => hands.tell("slot", { start: slot.start })}>
-                <span class="num">${clock(slot.start)}</span>
+                <span class="num">${wallTime(slot.start)}</span>
                 <span class="small">${t(word, { n: slot.free })}</span>
               </button>`;
             })}
@@ -162,7 +150,7 @@ function formView(state, hands, t) {
 
 /** @param {State} state @param {string} start */
 function when(state, start) {
-  return `${dayText(start.slice(0, 10), state.language).date} ${clock(start)}`;
+  return `${dayText(start.slice(0, 10), state.language).date} ${wallTime(start)}`;
 }
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
@@ -243,7 +231,7 @@ function rowView(state, one, hands, t) {
   return html`<li class=${classMap({ "booking-row": true, "is-open": open })}>
     <button class="booking-pick" aria-expanded=${open ? "true" : "false"} data-appointment=${one.id}
       @click=${() => hands.tell("choose", { id: one.id })}>
-      <span class="num booking-time">${clock(one.start)}</span>
+      <span class="num booking-time">${wallTime(one.start)}</span>
       <span class="clip grow">${one.service.name}</span>
       <span class="badge ${BADGE[one.state]}">${t(`state.${one.state}`)}</span>
       <span class="num small muted booking-who">${one.code}${who.length ? ` · ${who.join(" ")}` : ""}</span>

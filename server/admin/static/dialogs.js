@@ -11,7 +11,7 @@ import { named, optionText } from "./fields.js";
 /** @typedef {import("/static/shared/i18n.js").Translate} Translate */
 
 const ROLES = ["clerk", "guide", "supervisor", "inspector", "manager", "admin"];
-const KEY_ROLES = ["kiosk", "display", "agent", "api"];
+const KEY_ROLES = ["kiosk", "display", "agent", "api", "visitor"];
 const ORDINARY_DELAY = 10; // minutes; what a new helping window begins with
 const PARTS = ["morning", "afternoon", "day"];
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from server.usecases.ports import UnitOfWork
 from server.web import booking_schemas as shapes
 from server.web import context
 from server.web.api.tickets import actor
-from server.web.endpoints import act, endpoint, read, reply
+from server.web.endpoints import act, endpoint, qr, read, reply
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 _DAY: Final = {"schema": {"type": "string", "format": "date"}}
@@ -39,10 +40,29 @@ def _day(name: str = "day") -> date:
         raise WrongValue("wrong_value", field=name, reason="YYYY-MM-DD") from error
 
 
-def _own(caller: Caller, one: Appointment) -> None:
-    """A portal sees what was booked through it."""
+def _reachable(caller: Caller, wanted: shapes.Book) -> None:
+    """Whoever books from the street says who it is, and not too often from one address."""
+    if access.allow(caller, "book") is not Scope.SELF:
+        return
+    if not (wanted.phone or wanted.id_number):
+        raise WrongValue("person_needed", field="phone")
+    bookings, address = context.server().bookings, request.remote_addr or ""
+    bookings.check(address)
+    bookings.failed(address)
+
+
+def _by_code(caller: Caller, find: Callable[[], Appointment | None]) -> Appointment:
+    """A portal sees what was booked through it, a visitor that of which the code is known; codes
+    cannot be guessed at. Raises NotFound("unknown_appointment")."""
+    guesses, address = context.server().guesses, request.remote_addr or ""
+    guesses.check(address)
+    one = find()
+    if one is None:
+        guesses.failed(address)
+        raise NotFound("unknown_appointment")
     if access.allow(caller, "book") is Scope.ISSUED and one.origin != _origin(caller):
         raise NotAllowed("not_your_appointment")
+    return one
 
 
 @endpoint(
@@ -104,6 +124,7 @@ def book_appointment() -> Response:
     caller = context.signed()
     access.allow(caller, "book")
     wanted, raw = read(shapes.Book)
+    _reachable(caller, wanted)
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
@@ -131,11 +152,23 @@ def read_appointment(code: str) -> Response:
     caller = context.signed()
     access.allow(caller, "book")
     with context.server().reads.snapshot(caller.hall) as snap:
-        one = snap.appointment(code)
-        if one is None:
-            raise NotFound("unknown_appointment")
-        _own(caller, one)
+        one = _by_code(caller, lambda: snap.appointment(code))
         return reply(booking_views.card(snap.hall, one))
+
+
+@endpoint(
+    "GET",
+    "/appointments/{code}/qr.svg",
+    "The code of an appointment as a QR code, for a kiosk's scanner",
+    replies={200: "image/svg+xml"},
+    errors=(404,),
+)
+def appointment_qr(code: str) -> Response:
+    caller = context.signed()
+    access.allow(caller, "book")
+    with context.server().reads.snapshot(caller.hall) as snap:
+        one = _by_code(caller, lambda: snap.appointment(code))
+    return qr(one.code)
 
 
 @endpoint(
@@ -152,7 +185,7 @@ def change_appointment(code: str) -> Response:
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
-        _own(caller, booking.get(uow, code))
+        _by_code(caller, lambda: uow.appointments.by_code(code))
         start = booking.moment(uow.hall, wanted.start)
         one = booking.change(uow, code, start, by=actor(caller), at=at)
         return 200, booking_views.card(uow.hall, one)
@@ -172,7 +205,7 @@ def cancel_appointment(code: str) -> Response:
     at, raw = context.server().now(), context.body()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
-        _own(caller, booking.get(uow, code))
+        _by_code(caller, lambda: uow.appointments.by_code(code))
         one = booking.cancel(uow, code, by=actor(caller), at=at)
         return 200, booking_views.card(uow.hall, one)
 
@@ -212,7 +245,7 @@ def find_appointments() -> Response:
 )
 def import_appointments() -> Response:
     caller = context.signed()
-    access.allow(caller, "book")
+    access.allow(caller, "book_many")
     request.max_content_length = MOST_BYTES
     raw = request.get_data(cache=False)
     at, lang = context.server().now(), context.language()

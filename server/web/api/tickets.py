@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import segno
 from flask import Response
 
 from server.domain.errors import NotAllowed, NotFound
@@ -17,7 +16,7 @@ from server.usecases.access import CERTIFIER, Caller
 from server.usecases.persons import Identity
 from server.usecases.ports import UnitOfWork
 from server.web import context, desk_schemas, schemas
-from server.web.endpoints import act, endpoint, read, reply
+from server.web.endpoints import act, endpoint, qr, read, reply
 
 
 def actor(caller: Caller) -> Actor:
@@ -101,11 +100,7 @@ def ticket_qr(key: str) -> Response:
         ticket = _find(snap, key)
         access.allow_ticket(caller, "read", ticket, snap.hall)
         address = f"{snap.hall.public_url}/t/{ticket.code}"
-    svg = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=2, light="#fff")
-    return Response(
-        svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
-        mimetype="image/svg+xml",
-    )
+    return qr(address)
 
 
 Step = Callable[[UnitOfWork, str, Any, dict[str, Any]], Ticket]

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const booking = "../../../counter/static/booking";
-const { daysOf, initial, listed, next } = await import(`${booking}/state.js`);
+const { initial, listed, next } = await import(`${booking}/state.js`);
 const { texts } = await import(`${booking}/texts.js`);
 const { unmatched } = await import("/static/shared/i18n.js");
 
@@ -29,11 +29,6 @@ test("only who may book and lists the day sees the page", () => {
   const clerk = { ...SESSION, rights: ["desk"] };
   assert.equal(next(initial, { type: "session", session: clerk }).phase, "forbidden");
   assert.equal(desk().phase, "desk");
-});
-
-test("the days go from the first to the last, over the end of a month", () => {
-  assert.deepEqual(daysOf(SERVICES[0]), ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);
-  assert.deepEqual(daysOf(null), []);
 });
 
 test("slots of another service or day are not shown for this one", () => {

@@ -18,6 +18,7 @@ KNOWN = {
         "kiosk": [{"name": "kiosk-1", "key": "kk"}],
         "display": [{"name": "board-east", "key": "dk", "zone": "east"}],
         "agent": {"name": "agent", "key": "ak"},
+        "visitor": [{"name": "booking", "key": "vk"}],
     },
     "staff": [
         {"name": f"clerk-{n}", "password": "p", "role": "clerk", "windows": [f"w0{n}"]}
@@ -75,6 +76,7 @@ def test_the_signpost_gives_each_page_its_key_and_does_not_list_every_clerk() ->
     told = signpost(KNOWN, "http://h:1", "http://t:2", Path("data"), file, 60)
     assert "http://h:1/kiosk/#key=kk" in told
     assert "http://h:1/display/?zone=east#key=dk" in told
+    assert "http://h:1/book/#key=vk" in told
     assert "http://t:2/" in told
     assert "clerk-2" in told
     assert "clerk-3" not in told
