@@ -56,7 +56,7 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"ticket_certify": "certify", "read_weights": "weight", "set_weight": "weight"},
     **dict.fromkeys(("voice_of_zone", "voice_clip"), "board"),
     **{"ticket_reprint": "reprint", "rate_visit": "rate", "day_report": "report"},
-    "waits_report": "report",
+    **dict.fromkeys(("waits_report", "period_report"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
     **{"read_stand_ins": "hall", "sign_stand_in": "guide", "sign_leader": "guide"},

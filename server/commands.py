@@ -24,7 +24,16 @@ from server.storage.engine import Database, open_database
 from server.storage.unit_of_work import Halls, SqlUnitOfWork
 from server.storage.vault import SecretVault
 from server.storage.views import Reading
-from server.usecases import booking_sheets, calendar, hall_file, reporting, setup, staffing, texts
+from server.usecases import (
+    booking_sheets,
+    calendar,
+    hall_file,
+    reporting,
+    rollups,
+    setup,
+    staffing,
+    texts,
+)
 from server.usecases.access import GRANTABLE
 from server.usecases.hall_file import HallFile, HallFileError
 from server.web.passwords import Passwords
@@ -342,8 +351,35 @@ def report(argv: list[str]) -> int:
     form = day.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--csv", action="store_true")
+    _verb(verbs, "roll", "add up the days that are over, for the figures of periods")
+    period = _verb(verbs, "period", "the figures of months, quarters, years")
+    period.add_argument("--from", dest="first", required=True, help="YYYY-MM-DD")
+    period.add_argument("--to", dest="last", required=True, help="YYYY-MM-DD, included")
+    period.add_argument("--by", choices=rollups.BY, default="hall")
+    period.add_argument("--grain", choices=list(rollups.GRAINS), default="month")
+    period.add_argument("--csv", action="store_true")
     asked = parser.parse_args(argv)
-    return run(lambda: _report(asked))
+    return run(lambda: _REPORTS[asked.verb](asked))
+
+
+def _roll(asked: argparse.Namespace) -> None:
+    with desk(asked) as here:
+        at = here.settings.clock.now()
+        for day in rollups.roll(here.uow, here.reads, here.hall(asked.hall), at):
+            print(day.isoformat(), flush=True)
+
+
+def _period(asked: argparse.Namespace) -> None:
+    first = reporting.parse_date(asked.first, "", "from")
+    last = reporting.parse_date(asked.last, "", "to")
+    with desk(asked) as here:
+        made = rollups.period_report(
+            *(here.reads, here.hall(asked.hall), first, last),
+            by=asked.by,
+            grain=asked.grain,
+            at=here.settings.clock.now(),
+        )
+    print(rollups.as_csv(made) if asked.csv else json.dumps(made, ensure_ascii=False), end="")
 
 
 def _report(asked: argparse.Namespace) -> None:
@@ -358,3 +394,6 @@ def _report(asked: argparse.Namespace) -> None:
         print(json.dumps(made, ensure_ascii=False))
     else:
         print(reporting.as_text(made))
+
+
+_REPORTS: Final = {"day": _report, "roll": _roll, "period": _period}

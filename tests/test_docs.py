@@ -31,7 +31,7 @@ VERBS = {
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
     "appointments": ("load",),
-    "report": ("day",),
+    "report": ("day", "roll", "period"),
     "assess": ("schemes", "score"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -19,7 +20,7 @@ SATISFIED: Final = 3
 
 
 @dataclass(slots=True)
-class _Call:
+class Call:
     """One call with its recalls, until the ticket left the window."""
 
     service: str
@@ -29,27 +30,33 @@ class _Call:
     joined_at: datetime | None
     first: bool
     chosen: bool = False
+    recalls: int = 0
     called: bool = True  # False: the visit went on with this service, nobody was called again
     started_at: datetime | None = None
     ended_at: datetime | None = None
     end: str | None = None
     overtime: bool = False
+    outcome: str | None = None
 
 
 @dataclass(slots=True)
 class Story:
-    """What happened to one ticket, as far as the log tells."""
+    """What happened to one ticket, as far as the log tells. ``origin``: who gave it: kiosk, guide,
+    api. ``missent``: it was sent on to another service, and not to come back."""
 
     ticket: str
     joined_at: datetime | None = None
+    origin: str | None = None
+    appointment: bool = False
+    missent: bool = False
     service: str | None = None
     first_service: str | None = None
-    calls: list[_Call] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     left: str | None = None
     level: int | None = None
 
     @property
-    def current(self) -> _Call | None:
+    def current(self) -> Call | None:
         return self.calls[-1] if self.calls and self.calls[-1].end is None else None
 
 
@@ -81,9 +88,11 @@ def _tell(story: Story, event: Logged) -> None:
         story.service = event.facts.get("service", story.service)
     if kind == "ticket_issued":
         story.joined_at, story.first_service = event.at, story.service
+        story.origin = "guide" if event.staff else (event.device or "").partition(":")[0] or None
+        story.appointment = event.facts.get("class_id") == "appointment"
     elif kind == "ticket_called" and current is None:
         story.calls.append(
-            _Call(
+            Call(
                 event.facts["service"],
                 event.window,
                 event.staff,
@@ -93,6 +102,8 @@ def _tell(story: Story, event: Logged) -> None:
                 chosen=event.facts.get("why", {}).get("code") == "chosen",
             )
         )
+    elif kind == "ticket_called" and current:
+        current.recalls += 1
     elif kind == "ticket_started" and current:
         current.started_at = event.at
         current.staff = event.staff or current.staff
@@ -104,14 +115,18 @@ def _tell(story: Story, event: Logged) -> None:
         story.level = event.facts["level"]
 
 
-def _end(story: Story, current: _Call | None, event: Logged) -> None:
+def _end(story: Story, current: Call | None, event: Logged) -> None:
     if current:
         current.end, current.ended_at = _ENDS[event.kind], event.at
         current.overtime = bool(event.facts.get("overtime_s"))
+        current.outcome = event.facts.get("outcome")
+    if event.kind == "ticket_transferred":
+        other = event.facts["service"] != event.facts["from_service"]
+        story.missent = story.missent or (other and not event.facts.get("return_to"))
     if event.kind in ("ticket_cancelled", "ticket_expired"):
         story.left = _ENDS[event.kind]
     if event.kind == "ticket_continued" and current:
-        going_on = _Call(
+        going_on = Call(
             *(event.facts["service"], event.window, event.staff or current.staff, event.at),
             *(story.joined_at, False),
             called=False,
@@ -188,7 +203,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     tickets: set[str] = field(default_factory=set)
     stays: int = 0  # calls, and services gone on with
     called: int = 0
@@ -199,6 +214,7 @@ class _Tally:
     walks: list[float] = field(default_factory=list)
     handlings: list[float] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
+    extra: Counter[str] = field(default_factory=Counter)  # figures that only periods tell
 
     def end(self, how: str) -> None:
         self.ends[how] = self.ends.get(how, 0) + 1
@@ -225,7 +241,7 @@ class _Tally:
 
 def nothing(id: str) -> Row:
     """The row of something that nothing happened to."""
-    return _Tally().row(id)
+    return Tally().row(id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,33 +258,85 @@ def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
         yield (end - start).total_seconds()
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the set-up says and the log does not. ``department`` of a service, ``zone`` of a window,
+    ``promise_s``: the wait that a service promises at most; ``hour``: of a moment, "09"."""
+
+    department: Mapping[str, str] = field(default_factory=dict)
+    zone: Mapping[str, str] = field(default_factory=dict)
+    promise_s: Mapping[str, float] = field(default_factory=dict)
+    hour: Callable[[datetime], str] | None = None
+
+
+Tallies = dict[str, dict[str, Tally]]  # "window" → "w1" → what it did
+
+
+def tallies(log: Iterable[Logged], shape: Shape = Shape()) -> Tallies:
+    """Of the tickets in a log: of the hall, of each window, clerk and service; with a ``shape`` of
+    each department and zone, and of the tickets taken in each hour."""
+    made: Tallies = {}
+
+    def of(by: str, id: str | None) -> list[Tally]:
+        return [] if id is None else [made.setdefault(by, {}).setdefault(id, Tally())]
+
+    for story in stories(log):
+        hour = shape.hour and story.joined_at and shape.hour(story.joined_at)
+        everywhere = [*of("hall", "total"), *of("hour", hour or None)]
+        if story.joined_at is not None and story.first_service is not None:
+            first = story.first_service
+            places = of("service", first) + of("department", shape.department.get(first))
+            for tally in everywhere + places:
+                tally.tickets.add(story.ticket)
+                tally.extra.update(_of_a_ticket(story))
+        for call in story.calls:
+            there = [*of("window", call.window), *of("clerk", call.staff)]
+            if call.window is not None:
+                there += of("zone", shape.zone.get(call.window))
+            for tally in there:
+                tally.tickets.add(story.ticket)
+            places = of("service", call.service) + of(
+                "department", shape.department.get(call.service)
+            )
+            promised = shape.promise_s.get(call.service)
+            for tally in everywhere + places + there:
+                _count(tally, call, story)
+                tally.extra.update(_of_a_call(call, promised))
+        if story.left == "cancelled" and not any(c.end == "cancelled" for c in story.calls):
+            department = shape.department.get(story.service or "")
+            for tally in everywhere + of("service", story.service) + of("department", department):
+                tally.end("cancelled")
+    return made
+
+
+def _of_a_ticket(story: Story) -> Iterator[str]:
+    if story.appointment:
+        yield "appointments"
+    if story.missent:
+        yield "missent"
+        yield f"missent_{story.origin or 'unknown'}"
+
+
+def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
+    found = {"recalls": call.recalls}
+    if call.outcome is not None:
+        found[f"outcome_{call.outcome}"] = 1
+    if call.first and promised is not None:
+        for wait in _seconds(call.joined_at, call.at):
+            found |= {"promise_judged": 1, "promise_kept": int(wait <= promised)}
+    return found
+
+
 def day(log: Iterable[Logged]) -> Day:
     """All figures of the tickets in a log."""
-    total = _Tally()
-    windows: dict[str, _Tally] = {}
-    clerks: dict[str, _Tally] = {}
-    services: dict[str, _Tally] = {}
-    for story in stories(log):
-        if story.joined_at is not None and story.first_service is not None:
-            total.tickets.add(story.ticket)
-            services.setdefault(story.first_service, _Tally()).tickets.add(story.ticket)
-        for call in story.calls:
-            places = [total, services.setdefault(call.service, _Tally())]
-            for key, tallies in ((call.window, windows), (call.staff, clerks)):
-                if key is not None:
-                    here = tallies.setdefault(key, _Tally())
-                    here.tickets.add(story.ticket)
-                    places.append(here)
-            for tally in places:
-                _count(tally, call, story)
-        if story.left == "cancelled" and not any(c.end == "cancelled" for c in story.calls):
-            total.end("cancelled")
-            if story.service is not None:
-                services.setdefault(story.service, _Tally()).end("cancelled")
-    return Day(total.row("total"), *(_rows(t) for t in (windows, clerks, services)))
+    made = tallies(log)
+    total = made.get("hall", {}).get("total", Tally())
+    return Day(
+        total.row("total"), *(_rows(made.get(k, {})) for k in ("window", "clerk", "service"))
+    )
 
 
-def _count(tally: _Tally, call: _Call, story: Story) -> None:
+def _count(tally: Tally, call: Call, story: Story) -> None:
     tally.stays += 1
     tally.called += call.called
     tally.chosen += call.chosen
@@ -285,5 +353,5 @@ def _count(tally: _Tally, call: _Call, story: Story) -> None:
             tally.levels.append(story.level)
 
 
-def _rows(tallies: dict[str, _Tally]) -> dict[str, Row]:
+def _rows(tallies: dict[str, Tally]) -> dict[str, Row]:
     return {id: tally.row(id) for id, tally in tallies.items()}

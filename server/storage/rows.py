@@ -192,6 +192,18 @@ duties: Final = Table(
     Column("run", Integer, nullable=False, server_default="0"),
 )
 
+# Figures of a day or a month, for reports of longer periods: see assessment.figures.
+rollups: Final = Table(
+    "rollups",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("grain", String(8), primary_key=True),
+    Column("by", String(16), primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("of", String(40), primary_key=True),
+    Column("figures", Text, nullable=False),
+)
+
 # What a day of the log taught about waiting: see domain.lessons.
 lessons: Final = Table(
     "lessons",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from server.assessment.figures import Figures
 from server.domain import duty
 from server.domain.appointment import Appointment
 from server.domain.carry import Carry
@@ -33,6 +34,7 @@ from server.storage import (
     limit_stores,
     order_stores,
     people_stores,
+    rollup_stores,
     rows,
     stores,
 )
@@ -437,6 +439,34 @@ class Reading:
         """The last business day before this one on which somebody took a ticket."""
         with self._database.read() as connection:
             return lesson_stores.last_day(connection, hall, before)
+
+    def first_day(self, hall: str) -> date | None:
+        """The first business day on which somebody took a ticket."""
+        with self._database.read() as connection:
+            return rollup_stores.first_day(connection, hall)
+
+    def log_of_day(
+        self, hall: str, day: date, span: tuple[datetime, datetime, datetime]
+    ) -> list[Logged]:
+        """A day's events, and what happened later to the tickets taken on it; in order of seq.
+        ``span``: the first moment of the day, of the next one, and until when to look."""
+        with self._database.read() as connection:
+            return [
+                to_logged(row) for row in rollup_stores.rows_of_day(connection, hall, day, span)
+            ]
+
+    def rollups(
+        self, hall: str, grain: str, starts: Iterable[date], by: str
+    ) -> list[tuple[date, str, Figures]]:
+        """(start, id, figures) of the days or months that begin on ``starts``, in their order."""
+        with self._database.read() as connection:
+            found = rollup_stores.read_rollups(connection, hall, grain, starts, by)
+            return [(start, of, figures) for start, _, of, figures in found]
+
+    def rolled(self, hall: str, grain: str, first: date, last: date) -> set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+        with self._database.read() as connection:
+            return rollup_stores.kept(connection, hall, grain, first, last)
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> list[Logged]:
         """The events after ``seq``, oldest first."""

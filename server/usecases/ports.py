@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from server.assessment.figures import ByWhat
 from server.domain.appointment import Appointment, Visitor
 from server.domain.carry import Carry
 from server.domain.desk import Complaint, Help, Message, Notice
@@ -469,6 +470,11 @@ class LessonBook(Protocol):
         """What a day that is over taught about waiting; see domain.lessons."""
 
 
+class Rollups(Protocol):
+    def save(self, grain: str, start: date, figures: ByWhat) -> None:
+        """In place of what was kept of that day or month."""
+
+
 class UnitOfWork(Protocol):
     """One transaction of one hall: tickets, events, jobs and the reply, or nothing.
 
@@ -521,6 +527,8 @@ class UnitOfWork(Protocol):
     def appointments(self) -> Appointments: ...
     @property
     def notifications(self) -> Notifications: ...
+    @property
+    def rollups(self) -> Rollups: ...
     @property
     def lessons(self) -> LessonBook: ...
     def outlook(self, service: str) -> Outlook | None:

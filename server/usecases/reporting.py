@@ -24,14 +24,14 @@ _FIGURES: Final = (
 _TIMES: Final = ("wait", "walk", "handling")
 
 
-def parse_date(text: str | None, today: str) -> date:
+def parse_date(text: str | None, today: str, field: str = "date") -> date:
     try:
         found = date.fromisoformat(text or today)
         if not 2000 <= found.year <= 2999:
             raise ValueError(found.year)
         return found
     except ValueError as error:
-        raise WrongValue("wrong_value", field="date", reason="YYYY-MM-DD") from error
+        raise WrongValue("wrong_value", field=field, reason="YYYY-MM-DD") from error
 
 
 def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
@@ -109,8 +109,8 @@ def as_csv(report: Mapping[str, Any]) -> str:
                 [
                     report["date"],
                     kind,
-                    _safe(row["id"]),
-                    _safe(row["name"]),
+                    safe_cell(row["id"]),
+                    safe_cell(row["name"]),
                     *(row[f] for f in _FIGURES),
                     *times,
                     *(told[f] for f in ("n", "of", "capture", "satisfaction")),
@@ -126,7 +126,7 @@ def _sections(report: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """A cell that a spreadsheet would take for a formula is kept as text."""
     return f"'{text}" if text and text[0] in "=+-@\t\r\n＝＋－＠" else text
 

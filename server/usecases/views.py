@@ -5,12 +5,13 @@ A ``Snapshot`` is one moment of one hall: everything it says belongs to the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from server.assessment.figures import Figures
 from server.domain.appointment import Appointment
 from server.domain.carry import Carry
 from server.domain.desk import Complaint, Help, Message, Notice
@@ -477,6 +478,23 @@ class Reads(Protocol):
 
     def last_day(self, hall: str, before: str) -> str | None:
         """The last business day before this one on which somebody took a ticket."""
+
+    def first_day(self, hall: str) -> date | None:
+        """The first business day on which somebody took a ticket."""
+
+    def log_of_day(
+        self, hall: str, day: date, span: tuple[datetime, datetime, datetime]
+    ) -> Sequence[Logged]:
+        """A day's events, and what happened later to the tickets taken on it; in order of seq.
+        ``span``: the first moment of the day, of the next one, and until when to look."""
+
+    def rollups(
+        self, hall: str, grain: str, starts: Iterable[date], by: str
+    ) -> Sequence[tuple[date, str, Figures]]:
+        """(start, id, figures) of the days or months that begin on ``starts``, in their order."""
+
+    def rolled(self, hall: str, grain: str, first: date, last: date) -> Set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are figures."""
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
         """The events after ``seq``, oldest first."""

@@ -398,6 +398,38 @@ class ReportRow(Reply):
     ratings: RatingFigures
 
 
+class Lengths(Spread):
+    mean_s: float | None
+
+
+class PeriodRow(Named):
+    """``start``: the first day of its stretch; ``days``: on which there was anything. ``counts``,
+    ``seconds``: by name, as docs/measures.md has them; null: nothing happened."""
+
+    start: str
+    days: int
+    counts: dict[str, int] | None
+    seconds: dict[str, float] | None
+    wait: Lengths
+    walk: Lengths
+    handling: Lengths
+    ratings: RatingFigures
+    promise_kept: float | None
+    on_the_spot: float | None
+
+
+class PeriodReport(Reply):
+    """``missing``: days that are not added up yet, and of which nothing is in the figures."""
+
+    hall: Named
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    by: str
+    grain: str
+    missing: list[str]
+    rows: list[PeriodRow]
+
+
 class AppointmentFigures(Reply):
     booked: int
     cancelled: int

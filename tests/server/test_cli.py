@@ -38,7 +38,7 @@ VERBS = {
     "staff": ("add",),
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
-    "report": ("day",),
+    "report": ("day", "roll", "period"),
 }
 MORNING = "2026-03-02T10:00:00+08:00"
 
@@ -264,7 +264,9 @@ def test_a_bad_hall_file_names_every_fault_and_changes_nothing(
 # — the database —
 
 
-def test_a_visit_is_checked_reported_saved_and_brought_back(tingxu: Tingxu, tmp_path: Path) -> None:
+def test_a_visit_is_checked_reported_saved_and_brought_back(
+    tingxu: Tingxu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done(tingxu("hall", "load", "--example", "township"))
     a_visit(tmp_path)
     assert done(tingxu("db", "check")) == "1 tickets and 5 events agree\n"
@@ -281,6 +283,15 @@ def test_a_visit_is_checked_reported_saved_and_brought_back(tingxu: Tingxu, tmp_
     other = done(tingxu("report", "day", "--date", "2026-03-03"))
     assert "2026-03-03" in other
     assert len(other.splitlines()) == 2, "nothing happened on that day"
+
+    assert done(tingxu("report", "roll")) == "", "today is not over"
+    monkeypatch.setenv("TINGXU_CLOCK", MORNING.replace("2026-03-02", "2026-03-03"))
+    assert done(tingxu("report", "roll")) == "2026-03-02\n"
+    march = ("report", "period", "--from", "2026-03-01", "--to", "2026-03-31", "--by", "window")
+    (row,) = json.loads(done(tingxu(*march)))["rows"]
+    assert (row["counts"]["served"], row["handling"]["median_s"]) == (1, 600.0)
+    lines = done(tingxu(*march, "--csv")).splitlines()
+    assert len(lines) == 2
 
     assert "saved.db" in done(tingxu("db", "backup", "saved.db"))
     assert refused(tingxu("db", "backup", "saved.db")).startswith("file_exists: ")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from flask import Response, request
 
 from server.domain.errors import WrongValue
-from server.usecases import access, reporting, waits
+from server.usecases import access, reporting, rollups, waits
 from server.web import context, schemas
 from server.web.endpoints import endpoint, reply
+
+_DATE: Final = {"type": "string", "format": "date"}
 
 
 @endpoint(
@@ -27,17 +31,12 @@ def day_report() -> Response:
     caller = context.signed()
     access.allow(caller, "report")
     server = context.server()
-    form = request.args.get("format", "json")
-    if form not in ("json", "csv"):
-        raise WrongValue("wrong_value", field="format", reason="json, csv")
+    form = _one_of("format", ("json", "csv"))
     on = _asked_day(caller.hall)
     report = reporting.day_report(server.reads, caller.hall, on)
     if form == "json":
         return reply(report)
-    response = Response(reporting.as_csv(report), mimetype="text/csv")
-    name = f"tingxu-{caller.hall}-{on.isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return _csv(reporting.as_csv(report), f"{caller.hall}-{on.isoformat()}")
 
 
 @endpoint(
@@ -53,6 +52,52 @@ def waits_report() -> Response:
     access.allow(caller, "report")
     on = _asked_day(caller.hall)
     return reply(waits.waits_report(context.server().reads, caller.hall, on))
+
+
+@endpoint(
+    "GET",
+    "/reports/period",
+    "The figures of days, months, quarters, half-years or years, of whatever is asked for",
+    query={
+        "from": {"required": True, "schema": _DATE},
+        "to": {"required": True, "schema": _DATE},
+        "by": {"required": False, "schema": {"type": "string", "enum": list(rollups.BY)}},
+        "grain": {"required": False, "schema": {"type": "string", "enum": list(rollups.GRAINS)}},
+        "format": {"required": False, "schema": {"type": "string", "enum": ["json", "csv"]}},
+    },
+    replies={200: schemas.PeriodReport},
+    errors=(422,),
+)
+def period_report() -> Response:
+    caller = context.signed()
+    access.allow(caller, "report")
+    first, last = (
+        reporting.parse_date(context.argument(name), "", name) for name in ("from", "to")
+    )
+    by = _one_of("by", rollups.BY)
+    grain = _one_of("grain", list(rollups.GRAINS))
+    form = _one_of("format", ("json", "csv"))
+    server = context.server()
+    report = rollups.period_report(
+        server.reads, caller.hall, first, last, by=by, grain=grain, at=server.now()
+    )
+    if form == "json":
+        return reply(report)
+    return _csv(rollups.as_csv(report), f"{caller.hall}-{by}-{first}-{last}")
+
+
+def _one_of(name: str, known: Sequence[str]) -> str:
+    """A query argument; the first of ``known`` if it is not given. Raises WrongValue."""
+    said = request.args.get(name, known[0])
+    if said not in known:
+        raise WrongValue("wrong_value", field=name, reason=", ".join(known))
+    return said
+
+
+def _csv(text: str, name: str) -> Response:
+    response = Response(text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="tingxu-{name}.csv"'
+    return response
 
 
 def _asked_day(hall: str) -> date:

@@ -1,0 +1,198 @@
+"""Figures of days and months, added up once they are over, and reports of longer periods.
+
+A day is added up again while visits of it can still be rated; from then on its figures stay. They
+can be reckoned anew from the log at any time and are the same then.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from server.assessment import figures
+from server.assessment.figures import ByWhat, Figures
+from server.assessment.measures import Shape
+from server.assessment.presence import Calendar
+from server.domain.errors import WrongValue
+from server.domain.hall import Hall
+from server.usecases.ports import UnitOfWorkFactory
+from server.usecases.reporting import safe_cell
+from server.usecases.views import Reads
+
+_DAY: Final = timedelta(days=1)
+_PARTS: Final = ("n", "mean_s", "median_s", "p90_s", "max_s")
+MOST_DAYS: Final = 3 * 366
+BY: Final = ("hall", "hour", "zone", "department", "window", "clerk", "service")
+# The first day of the stretch that a day belongs to.
+GRAINS: Final[Mapping[str, Callable[[date], date]]] = {
+    "day": lambda day: day,
+    "month": lambda day: day.replace(day=1),
+    "quarter": lambda day: day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+    "half": lambda day: day.replace(month=1 if day.month < 7 else 7, day=1),
+    "year": lambda day: day.replace(month=1, day=1),
+}
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += _DAY
+
+
+def reckon(reads: Reads, hall: Hall, day: date, until: datetime) -> ByWhat:
+    """The figures of one day, from the log alone. ``until``: what happens later is not known."""
+    start = datetime.combine(day, time(), hall.tz)
+    end = start + _DAY
+    last = end + timedelta(days=hall.settings.rating_days + 1)
+    log = reads.log_of_day(hall.id, day, (start, end, min(last, until)))
+    shape = Shape(
+        department={s.id: s.department for s in hall.services.values() if s.department},
+        zone={w.id: w.zone for w in hall.windows.values()},
+        promise_s={
+            s.id: s.promise_minutes * 60 for s in hall.services.values() if s.promise_minutes
+        },
+        hour=lambda at: f"{hall.local(at):%H}",
+    )
+    hours = [
+        (datetime.combine(day, one.opens, hall.tz), datetime.combine(day, one.closes, hall.tz))
+        for one in hall.periods(start + _DAY / 2)
+    ]
+    serves: dict[str, frozenset[str] | None] = {
+        w.id: None if w.services is None else frozenset(w.services) | frozenset(w.help)
+        for w in hall.windows.values()
+    }
+    made = figures.of_day(log, shape, Calendar(hours, min(end, until), serves))
+    made.setdefault("hall", {}).setdefault("total", Figures())
+    return made
+
+
+def roll(uow: UnitOfWorkFactory, reads: Reads, hall_id: str, at: datetime) -> Iterator[date]:
+    """Add up the days that are over and not settled yet, and the months they belong to; one day in
+    one transaction, so that what is done stays done. Tells each day when it is kept."""
+    with reads.snapshot(hall_id) as snap:
+        hall = snap.hall
+    first, today = reads.first_day(hall_id), hall.local(at).date()
+    if first is None:
+        return
+    yesterday = today - _DAY
+    kept = reads.rolled(hall_id, "day", first, yesterday)
+    settled = today - timedelta(days=hall.settings.rating_days + 2)
+    due = [day for day in days(first, yesterday) if day not in kept or day > settled]
+    for day in due:
+        made = reckon(reads, hall, day, at)
+        with uow(hall_id) as work:
+            work.rollups.save("day", day, made)
+            work.commit()
+        yield day
+    for month in sorted({GRAINS["month"](day) for day in due}):
+        last = _last_of_month(month)
+        if last < today:
+            with uow(hall_id) as work:
+                work.rollups.save(
+                    "month", month, _added_up(reads, hall_id, max(month, first), last)
+                )
+                work.commit()
+
+
+def _last_of_month(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - _DAY
+
+
+def _added_up(reads: Reads, hall_id: str, first: date, last: date) -> ByWhat:
+    made: ByWhat = {}
+    for by in BY:
+        for _, id, one in reads.rollups(hall_id, "day", days(first, last), by):
+            made.setdefault(by, {}).setdefault(id, Figures()).add(one)
+    return made
+
+
+def period_report(
+    reads: Reads, hall_id: str, first: date, last: date, *, by: str, grain: str, at: datetime
+) -> dict[str, Any]:
+    """Figures from ``first`` to ``last``, both included. ``missing``: days of the log that are not
+    added up yet, today among them; nothing of them is in the figures. Raises WrongValue."""
+    if first > last or (last - first).days >= MOST_DAYS:
+        raise WrongValue("wrong_value", field="to", reason=f"from … + {MOST_DAYS} d")
+    with reads.snapshot(hall_id) as snap:
+        hall = snap.hall
+    begun, today = reads.first_day(hall_id), hall.local(at).date()
+    known = reads.rolled(hall_id, "day", first, last)
+    missing = (
+        [day for day in days(max(first, begun), min(last, today)) if day not in known]
+        if begun
+        else []
+    )
+    months = _whole_months(reads, hall_id, first, last) if grain != "day" else set()
+    single = [day for day in sorted(known) if GRAINS["month"](day) not in months]
+    begins = GRAINS[grain]
+    found: dict[tuple[date, str], Figures] = {}
+    for kind, starts in (("month", sorted(months)), ("day", single)):
+        for start, id, one in reads.rollups(hall_id, kind, starts, by):
+            found.setdefault((begins(start), id), Figures()).add(one)
+    names = _names(reads, hall, by)
+    return {
+        "hall": {"id": hall.id, "name": hall.name},
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "by": by,
+        "grain": grain,
+        "missing": [day.isoformat() for day in missing],
+        "rows": [
+            {"start": start.isoformat(), "id": id, "name": names.get(id, id), **figures.told(one)}
+            for (start, id), one in sorted(found.items(), key=lambda item: item[0])
+        ],
+    }
+
+
+def _whole_months(reads: Reads, hall_id: str, first: date, last: date) -> set[date]:
+    """The months that lie wholly between and are added up: they need not be read day by day."""
+    kept = reads.rolled(hall_id, "month", first, last)
+    return {month for month in kept if _last_of_month(month) <= last}
+
+
+_NAMED: Final[Mapping[str, Callable[[Hall], Iterator[tuple[str, str]]]]] = {
+    "hall": lambda hall: iter([("total", hall.name)]),
+    "zone": lambda hall: ((one.id, one.name) for one in hall.zones),
+    "department": lambda hall: ((one.id, one.name) for one in hall.departments),
+    "window": lambda hall: ((one.id, one.name) for one in hall.windows.values()),
+    "service": lambda hall: ((one.id, one.name) for one in hall.services.values()),
+    "hour": lambda hall: ((f"{hour:02d}", f"{hour:02d}:00") for hour in range(24)),
+}
+
+
+def _names(reads: Reads, hall: Hall, by: str) -> Mapping[str, str]:
+    return reads.names(hall.id) if by == "clerk" else dict(_NAMED[by](hall))
+
+
+def as_csv(report: Mapping[str, Any]) -> str:
+    """One line a row; an empty cell where nothing happened. Opens in spreadsheets (BOM)."""
+    rows = report["rows"]
+    counts = sorted({name for row in rows for name in row["counts"] or {}})
+    seconds = sorted({name for row in rows for name in row["seconds"] or {}})
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        [
+            *("start", report["by"], "name", "days"),
+            *counts,
+            *(f"{name}_s" for name in seconds),
+            *(f"{time}_{part}" for time in figures.TIMES for part in _PARTS),
+            *("rated", "rated_of", "capture", "satisfaction", "promise_kept", "on_the_spot"),
+        ]
+    )
+    for row in rows:
+        rated = row["ratings"]
+        writer.writerow(
+            [
+                *(row["start"], safe_cell(row["id"]), safe_cell(row["name"]), row["days"]),
+                *((row["counts"] or {}).get(name) for name in counts),
+                *((row["seconds"] or {}).get(name) for name in seconds),
+                *(row[time][part] for time in figures.TIMES for part in _PARTS),
+                *(rated[part] for part in ("n", "of", "capture", "satisfaction")),
+                *(row["promise_kept"], row["on_the_spot"]),
+            ]
+        )
+    return "\ufeff" + out.getvalue()
