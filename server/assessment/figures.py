@@ -83,11 +83,12 @@ ByWhat = dict[str, dict[str, Figures]]  # "window" → "w1" → its figures
 
 def of_day(log: Sequence[Logged], shape: Shape, day: Calendar) -> ByWhat:
     """Figures of one day's log. ``day.until``: its end, or now."""
+    visits = measures.stories(log)
     made: ByWhat = {
         by: {id: _of_tally(tally) for id, tally in found.items()}
-        for by, found in measures.tallies(log, shape).items()
+        for by, found in measures.tallies(visits, shape).items()
     }
-    there = presence.presences(log, measures.stories(log), day)
+    there = presence.presences(log, visits, day)
     for by, found in (("window", there.windows), ("clerk", there.clerks)):
         for id, one in found.items():
             figures = made.setdefault(by, {}).setdefault(id, Figures(days=1))

@@ -272,15 +272,15 @@ class Shape:
 Tallies = dict[str, dict[str, Tally]]  # "window" → "w1" → what it did
 
 
-def tallies(log: Iterable[Logged], shape: Shape = Shape()) -> Tallies:
-    """Of the tickets in a log: of the hall, of each window, clerk and service; with a ``shape`` of
+def tallies(told: Iterable[Story], shape: Shape = Shape()) -> Tallies:
+    """Of the tickets of a log: of the hall, of each window, clerk and service; with a ``shape`` of
     each department and zone, and of the tickets taken in each hour."""
     made: Tallies = {}
 
     def of(by: str, id: str | None) -> list[Tally]:
         return [] if id is None else [made.setdefault(by, {}).setdefault(id, Tally())]
 
-    for story in stories(log):
+    for story in told:
         hour = shape.hour and story.joined_at and shape.hour(story.joined_at)
         everywhere = [*of("hall", "total"), *of("hour", hour or None)]
         if story.joined_at is not None and story.first_service is not None:
@@ -329,7 +329,7 @@ def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
 
 def day(log: Iterable[Logged]) -> Day:
     """All figures of the tickets in a log."""
-    made = tallies(log)
+    made = tallies(stories(log))
     total = made.get("hall", {}).get("total", Tally())
     return Day(
         total.row("total"), *(_rows(made.get(k, {})) for k in ("window", "clerk", "service"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
 
-from server.assessment.figures import ByWhat, Figures
+from server.assessment.figures import ByWhat
 from server.storage import rows
 from server.storage.rows import stamp
 
@@ -34,20 +34,23 @@ class SqlRollups:
 
 
 def read_rollups(
-    connection: Connection, hall: str, grain: str, starts: Iterable[date], by: str | None = None
-) -> Iterator[tuple[date, str, str, Figures]]:
-    """(start, by, of, figures) of the days or months that begin on ``starts``, in their order."""
-    wanted = sorted({start.isoformat() for start in starts})
+    connection: Connection, hall: str, grain: str, starts: Iterable[date], by: str
+) -> list[tuple[date, str, str]]:
+    """(start, of, figures as text) of the days or months that begin on ``starts``, in order."""
+    wanted = {start.isoformat() for start in starts}
     if not wanted:
-        return
-    asked = select(_R.start, _R.by, _R.of, _R.figures).where(
-        *(_R.hall == hall, _R.grain == grain),
-        *(_R.start >= wanted[0], _R.start <= wanted[-1], _R.start.in_(wanted)),
+        return []
+    asked = (
+        select(_R.start, _R.of, _R.figures)
+        .where(_R.hall == hall, _R.grain == grain, _R.by == by)
+        .where(_R.start >= min(wanted), _R.start <= max(wanted))
+        .order_by(_R.start, _R.of)
     )
-    if by is not None:
-        asked = asked.where(_R.by == by)
-    for row in connection.execute(asked.order_by(_R.start, _R.by, _R.of)):
-        yield date.fromisoformat(row.start), row.by, row.of, Figures.loads(row.figures)
+    return [
+        (date.fromisoformat(row.start), row.of, row.figures)
+        for row in connection.execute(asked)
+        if row.start in wanted
+    ]
 
 
 def kept(connection: Connection, hall: str, grain: str, first: date, last: date) -> set[date]:

@@ -457,11 +457,12 @@ class Reading:
 
     def rollups(
         self, hall: str, grain: str, starts: Iterable[date], by: str
-    ) -> list[tuple[date, str, Figures]]:
-        """(start, id, figures) of the days or months that begin on ``starts``, in their order."""
+    ) -> Iterator[tuple[date, str, Figures]]:
+        """(start, id, figures) of the days or months that begin on ``starts``, in their order. Read
+        at once, taken apart as they are asked for."""
         with self._database.read() as connection:
             found = rollup_stores.read_rollups(connection, hall, grain, starts, by)
-            return [(start, of, figures) for start, _, of, figures in found]
+        return ((start, of, Figures.loads(text)) for start, of, text in found)
 
     def rolled(self, hall: str, grain: str, first: date, last: date) -> set[date]:
         """The days, or months, from ``first`` to ``last`` of which there are figures."""

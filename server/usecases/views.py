@@ -490,8 +490,9 @@ class Reads(Protocol):
 
     def rollups(
         self, hall: str, grain: str, starts: Iterable[date], by: str
-    ) -> Sequence[tuple[date, str, Figures]]:
-        """(start, id, figures) of the days or months that begin on ``starts``, in their order."""
+    ) -> Iterable[tuple[date, str, Figures]]:
+        """(start, id, figures) of the days or months that begin on ``starts``, in their order. Read
+        at once, taken apart as they are asked for."""
 
     def rolled(self, hall: str, grain: str, first: date, last: date) -> Set[date]:
         """The days, or months, from ``first`` to ``last`` of which there are figures."""
