@@ -22,7 +22,7 @@ class Topic:
     @classmethod
     def parse(cls, text: str) -> Topic:
         kind, _, of = text.partition(":")
-        if kind not in ("board", "window", "line", "ticket", "hall", "kiosk", "desk") or (
+        if kind not in ("board", "window", "line", "ticket", "hall", "kiosk", "desk", "reader") or (
             bool(of) == (kind == "hall")
         ):
             raise NotFound("unknown_topic", topic=text)
@@ -66,6 +66,10 @@ def _admit(caller: Caller, topic: Topic, snap: Snapshot) -> None:
         access.allow(caller, "hall")
     elif topic.kind == "kiosk":
         if access.allow(caller, "kiosk") is access.Scope.SELF and caller.id != topic.of:
+            raise NotAllowed("topic_not_allowed")
+    elif topic.kind == "reader":
+        own = f"kiosk:{caller.id}" if access.allow(caller, "reader") is access.Scope.SELF else None
+        if topic.of != own if own else not topic.of.startswith("desk:"):
             raise NotAllowed("topic_not_allowed")
     else:
         _admit_ticket(caller, topic.of, snap)

@@ -46,6 +46,8 @@ def _slip(event: Logged, hall: Hall, topic: Topic) -> bool:
 def _device(event: Logged, hall: Hall, topic: Topic) -> bool:
     if topic.kind == "window":
         return event.facts.get("place") == f"window:{topic.of}"
+    if topic.kind == "reader":
+        return event.facts.get("place") == topic.of
     return topic.kind in ("kiosk", "hall")
 
 
@@ -99,6 +101,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("note_", _desk),
     ("weight_", _none),
     ("hall_", _all),
+    ("card_", _none),
     ("job_failed", _device),
     ("help_", _desk),
     ("message_", _message),

@@ -345,6 +345,12 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
     }
 
 
+def reader(snap: Snapshot, place: str) -> Picture:
+    """The ID-card reader of a kiosk or a guide desk, without anything it read."""
+    found = next((d for d in snap.devices() if d.place == place and d.kind == "id_reader"), None)
+    return {"place": place, "reader": {"id": found.id, "state": found.state} if found else None}
+
+
 def ticket(snap: Snapshot, one: Ticket, lang: str = "zh") -> Picture:
     """A ticket as its visitor, a clerk or a kiosk sees it."""
     ahead = snap.ahead(one) if one.state is State.WAITING else None
