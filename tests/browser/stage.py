@@ -83,6 +83,14 @@ class Twins:
         said.raise_for_status()
         return said.content
 
+    def lay(self, reader: str, number: str, name: str = "张试用") -> None:
+        """Lay an invented ID card on a reader."""
+        body = {"device": reader, "name": name, "number": number}
+        requests.post(f"{self._base}/card", json=body, timeout=5).raise_for_status()
+
+    def take_away(self, reader: str) -> None:
+        requests.post(f"{self._base}/card", json={"device": reader}, timeout=5).raise_for_status()
+
     def fault(self, device: str, fault: str, value: object) -> None:
         body = {"device": device, "fault": fault, "value": value}
         requests.post(f"{self._base}/fault", json=body, timeout=5).raise_for_status()
