@@ -1,4 +1,4 @@
-"""Screens of the hall and of visitors: lobby board, window screen, phone page.
+"""Screens of the hall and of visitors: lobby board, window screen, pad, phone page.
 
 The pages find out for themselves what to show: the zone, window or code stands in their address,
 and whether there is such a thing is answered by the API, not here.
@@ -26,6 +26,11 @@ def board() -> str:
 @blueprint.get("/display/window/<window>")
 def window_screen(window: str) -> str:
     return render_template("window_screen.html")
+
+
+@blueprint.get("/pad/<window>")
+def pad(window: str) -> str:
+    return render_template("pad.html")
 
 
 @blueprint.get("/t/<code>")

@@ -371,6 +371,8 @@ def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
         return views.kiosk(snap, topic.of)
     if topic.kind == "reader":
         return views.reader(snap, topic.of)
+    if topic.kind == "pad":
+        return views.pad(snap, topic.of, at)
     ticket = snap.ticket(topic.of, "")
     if ticket is None:
         raise HallError("unknown_ticket")

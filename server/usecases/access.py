@@ -76,6 +76,7 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "hall": _all("guide", "supervisor", "manager", "admin"),
     "kiosk": {"kiosk": _SELF, **_all("guide", "supervisor")},
     "reader": {"kiosk": _SELF, **_all("guide", "supervisor")},
+    "pad": _all("display"),
     "rate": {"code": _SELF},
     "report": _all("supervisor", "inspector", "manager"),
     "set_up": _all("admin"),

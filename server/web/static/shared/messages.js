@@ -26,6 +26,8 @@ export const topics = {
   hall: () => "hall",
   /** @param {string} name */
   kiosk: (name) => `kiosk:${name}`,
+  /** @param {string} window */
+  pad: (window) => `pad:${window}`,
   /** @param {string} place  "kiosk:east-1", "desk:1" */
   reader: (place) => `reader:${place}`,
 };
