@@ -4,7 +4,7 @@
 import { hm } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
 import { translator } from "/static/shared/i18n.js";
-import { iconCheck, iconFace, iconGlobe, iconOffline, iconPerson } from "/static/shared/icons.js";
+import { iconCheck, iconFace, iconGlobe, iconOffline, iconPerson, iconWindow } from "/static/shared/icons.js";
 import { linkNote } from "/static/shared/page.js";
 import { pairingView } from "/static/shared/pairing.js";
 import { fit } from "../board/fit.js";
@@ -68,7 +68,7 @@ function cardView(state, t) {
   const name = window.state === "closed" ? null : clerk && clerk.name;
   const line = t(`idle.${["open", "paused"].includes(window.state) ? window.state : "closed"}`);
   return html`<div class="pad-card">
-    <div class="pad-face" aria-hidden="true">${iconPerson()}</div>
+    <div class="pad-face" aria-hidden="true">${name ? iconPerson() : iconWindow()}</div>
     <div class="pad-who">
       ${name ? html`<h1 class=${fit(nameText(name, t), [6, 10, 18])}>${nameText(name, t)}</h1>` : nothing}
       <p class="pad-line">${line}</p>
