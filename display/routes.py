@@ -1,4 +1,4 @@
-"""Screens of the hall and of visitors: lobby board, window screen, phone page, booking.
+"""Screens of the hall and of visitors: board, window screen, pad, phone page, booking.
 
 The pages find out for themselves what to show: the zone, window or code stands in their address,
 and whether there is such a thing is answered by the API, not here.
@@ -31,6 +31,11 @@ def window_screen(window: str) -> str:
 @blueprint.get("/book/")
 def book() -> str:
     return render_template("book.html")
+
+
+@blueprint.get("/pad/<window>")
+def pad(window: str) -> str:
+    return render_template("pad.html")
 
 
 @blueprint.get("/t/<code>")

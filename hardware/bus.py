@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from hardware.devices import Health, Listener
+from hardware.devices import Asked, Health, Listener, Press
 from hardware.errors import DeviceError, NotConnected
 from hardware.jobs import DeviceKind, DeviceState, Done, Kind, Print, Show
 from hardware.tasks import Fitted, Reports, Task, health_of, patience, perform
@@ -47,6 +47,7 @@ class Bus(threading.Thread):
         self._queues: dict[str, deque[Task]] = {id: deque() for id in self._fitted}
         self._look_at = dict.fromkeys(self._fitted, 0.0)
         self._try_at = dict.fromkeys(self._fitted, 0.0)
+        self._ask_at = {one.device.id: 0.0 for one in fitted if isinstance(one.driver, Asked)}
         self._known: dict[str, Health] = {}
         self._in_hand: Task | None = None
         self._wake = threading.Condition()
@@ -101,6 +102,8 @@ class Bus(threading.Thread):
             self._work(one, now)
             if line and now >= self._look_at[one.device.id]:
                 self._look(one)
+            if line and now >= self._ask_at.get(one.device.id, NEVER):
+                self._ask(one, now)
         self._rest(line)
 
     def _rest(self, line: Transport | None) -> None:
@@ -127,6 +130,7 @@ class Bus(threading.Thread):
         if line is None:
             return min([self._open_at, *times])
         times += self._look_at.values()
+        times += self._ask_at.values()
         times += [self._try_at[id] for id, queue in self._queues.items() if queue]
         return min([self._settle_at, *times])
 
@@ -144,6 +148,7 @@ class Bus(threading.Thread):
             self._line, self._failures = line, 0
             self._look_at = dict.fromkeys(self._fitted, 0.0)
             self._try_at = dict.fromkeys(self._fitted, 0.0)
+            self._ask_at = dict.fromkeys(self._ask_at, 0.0)
             self._settle_at = NEVER
         return self._line
 
@@ -162,11 +167,18 @@ class Bus(threading.Thread):
         now = time.monotonic()
         for one in self._listeners:
             if isinstance(one.driver, Listener):
-                presses = one.driver.heard(data, now)
-                for press in presses:
-                    self._reports.press(one.device.id, press)
-                if presses:
-                    self._tell(one, one.driver.health())
+                self._pressed(one, one.driver.heard(data, now))
+
+    def _ask(self, one: Fitted, now: float) -> None:
+        if isinstance(one.driver, Asked):
+            presses, self._ask_at[one.device.id] = one.driver.poll(now)
+            self._pressed(one, presses)
+
+    def _pressed(self, one: Fitted, presses: Sequence[Press]) -> None:
+        for press in presses:
+            self._reports.press(one.device.id, press)
+        if presses or one.device.id in self._ask_at:
+            self._tell(one, one.driver.health())
 
     # the work
 

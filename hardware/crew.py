@@ -13,13 +13,15 @@ from typing import Any, Final
 from hardware.bus import Bus
 from hardware.clock import Clock
 from hardware.config import Device
-from hardware.devices import Health, KeyPress, PadPress, Press
+from hardware.devices import CardRead, CardUnreadable, Health, KeyPress, PadPress, Press
 from hardware.jobs import (
+    Card,
     DeviceHello,
     DeviceKind,
     DeviceState,
     Done,
     Hello,
+    IdCard,
     Job,
     JobId,
     Malformed,
@@ -38,6 +40,8 @@ from hardware.transport import Opener
 log = logging.getLogger(__name__)
 
 PRESS_LASTS_S: Final = 5.0
+CARD_LASTS_S: Final = 3.0
+"""A card that cannot be told so long is forgotten: its holder lays it there again."""
 STATUS_LASTS_S: Final = 3600.0
 
 
@@ -176,6 +180,11 @@ class Crew:
             case KeyPress(key, digits):
                 pressed = Pressed(id, at, device, key, digits)
                 self._link.note("pressed", pressed.message(), PRESS_LASTS_S)
+            case CardRead(number, birth_year, name):
+                card = Card(id, at, device, IdCard(number, birth_year, name))
+                self._link.note("card", card.message(), CARD_LASTS_S)
+            case CardUnreadable():
+                self._link.note("card", Card(id, at, device, None).message(), CARD_LASTS_S)
 
     def hand_over(self, task: Task) -> bool:
         other = self._devices[task.device].fallback

@@ -8,7 +8,7 @@ the first byte that cannot be taken back: an error raised before it means that n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from hardware.jobs import DeviceState, Mode, Paper, Print
@@ -41,7 +41,22 @@ class KeyPress:
     digits: str | None = None
 
 
-Press = PadPress | KeyPress
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """A resident's ID card: its number, the year of birth, the name as 张*. Never shown by
+    ``repr``, never on the disk, in no log."""
+
+    number: str = field(repr=False)
+    birth_year: int = field(repr=False)
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnreadable:
+    """A card lies on the reader and cannot be read, or is of another kind."""
+
+
+Press = PadPress | KeyPress | CardRead | CardUnreadable
 
 
 class Driver(Protocol):
@@ -85,3 +100,12 @@ class Listener(Driver, Protocol):
 
     def heard(self, data: bytes, now: float) -> list[Press]:
         """Bytes as they came, cut anywhere; ``now`` in seconds of a steady clock."""
+
+
+@runtime_checkable
+class Asked(Listener, Protocol):
+    """A listener that speaks only when it is asked, and is asked all the time."""
+
+    def poll(self, now: float) -> tuple[list[Press], float]:
+        """Put a question, without waiting for its answer, which comes by `heard`. What the lack of
+        an answer says, and when to be called again; in seconds of a steady clock."""

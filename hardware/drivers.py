@@ -69,6 +69,13 @@ ENTRIES: Final = (
         "FF68Keypad",
         "keypad callers on the FF 68 bus",
     ),
+    Entry(
+        DeviceKind.ID_READER,
+        "sdt",
+        "hardware.id_readers.sdt",
+        "SdtReader",
+        "readers of resident ID cards",
+    ),
 )
 
 
@@ -80,7 +87,7 @@ def listing() -> str:
     """The text of ``tingxu agent --drivers``."""
     lines = []
     for entry in ENTRIES:
-        lines.append(f"{entry.kind.value:8} {entry.name:8} {entry.says}")
+        lines.append(f"{entry.kind.value:9} {entry.name:8} {entry.says}")
         for name, option in entry.options().items():
             lines.append(f"    {name} = {option.default!r}: {option.help}")
     return "\n".join(lines)

@@ -5,13 +5,13 @@ Messages are read with the ``parse`` functions, which raise :class:`Malformed`, 
 the ``message`` methods.
 
 Server to agent: ``job``. Agent to server: ``hello``, ``status``, ``done``, ``pressed``, ``rated``,
-``scanned``. Each is acknowledged with ``{"ok": true}`` or ``{"ok": false, "code"}``.
+``scanned``, ``card``. Each is acknowledged with ``{"ok": true}`` or ``{"ok": false, "code"}``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -397,6 +397,53 @@ class Scanned:
 
     def message(self) -> Message:
         return {**_head(self.id, self.at, self.device), "kind": self.kind, "data": self.data}
+
+
+@dataclass(frozen=True, slots=True)
+class IdCard:
+    """What a resident's ID card says of its holder, as much as is needed; ``name`` is 张*.
+
+    It goes from hand to hand and is written down nowhere; ``repr`` does not show it.
+    """
+
+    number: str = field(repr=False)
+    birth_year: int = field(repr=False)
+    name: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, value: object) -> IdCard:
+        told = read.obj(value, "read")
+        year = told.get("birth_year")
+        if isinstance(year, bool) or not isinstance(year, int):
+            raise Malformed("read.birth_year", "is not a year")
+        return cls(read.text(told, "number", "read."), year, read.text(told, "name", "read."))
+
+    def message(self) -> Message:
+        return {"number": self.number, "birth_year": self.birth_year, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card was laid on an ID-card reader; ``read`` None: it cannot be read."""
+
+    id: str
+    at: datetime
+    device: str
+    read: IdCard | None
+
+    @classmethod
+    def parse(cls, message: object) -> Card:
+        told = read.obj(message, "card message")
+        return cls(
+            read.name_id(told, "id"),
+            read.instant(told),
+            read.name_id(told, "device"),
+            None if told.get("read") is None else IdCard.parse(told["read"]),
+        )
+
+    def message(self) -> Message:
+        said = self.read.message() if self.read else None
+        return {**_head(self.id, self.at, self.device), "read": said}
 
 
 def _head(id: str, at: datetime, device: str) -> Message:

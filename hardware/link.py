@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import socketio
@@ -38,7 +38,7 @@ class Note:
     """Something sent at most once, and not at all after ``until`` (steady clock)."""
 
     event: str
-    data: Message
+    data: Message = field(repr=False)
     until: float
 
 
@@ -90,6 +90,7 @@ class Link(threading.Thread):
     def run(self) -> None:
         short = 0
         while not self._stopping.is_set():
+            self._drop_late_notes()
             began = time.monotonic()
             try:
                 refused = self._one_connection()
@@ -182,6 +183,14 @@ class Link(threading.Thread):
             for letter in self._outbox.waiting()
             if now - self._sent.get(letter.key, -AGAIN_S) >= AGAIN_S
         ]
+
+    def _drop_late_notes(self) -> None:
+        """While there is no server: a note whose time is over is kept no longer than that."""
+        with self._wake:
+            now = time.monotonic()
+            kept = [note for note in self._notes if now < note.until]
+            self._notes.clear()
+            self._notes.extend(kept)
 
     def _send_notes(self, client: Any) -> None:
         while self._notes and self._connected:

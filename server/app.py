@@ -24,6 +24,7 @@ from display.speech import Speech
 from server.gateway import notifiers
 from server.gateway.agents import Agents
 from server.gateway.broadcaster import Broadcaster
+from server.gateway.cards import Cards
 from server.gateway.notifiers import Courier
 from server.gateway.screens import Screens
 from server.runtime import Runtime
@@ -160,7 +161,8 @@ def build(settings: Settings, runtime: Runtime) -> App:
 
     doors = Doors(reads, now, settings.secret())
     agents = Agents(doors, reads, uow, emit, now)
-    broadcaster = Broadcaster(reads, emit, now, agents.dispatch, walks.inc)
+    laid = Cards(uow, emit, now).hand_over
+    broadcaster = Broadcaster(reads, emit, now, agents.dispatch, walks.inc, laid)
     agents.broadcaster = broadcaster
     sockets.on_namespace(Screens(doors, reads, broadcaster, screens_now.set))
     sockets.on_namespace(agents)

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 
+from hardware.virtual.id_card import VirtualReader
 from hardware.virtual.mounts import PtyMount, TcpMount
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Bus
@@ -29,6 +30,8 @@ def main() -> int:
         bus = PtyMount(window) if told.window_port is None else TcpMount(window, told.window_port)
         mounts.enter_context(bus)
         print(f"bar, pad and keypad: {bus.url}", flush=True)
+        reader = mounts.enter_context(PtyMount(VirtualReader(), baud=115200))
+        print(f"ID-card reader, no card on it: {reader.url}", flush=True)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())

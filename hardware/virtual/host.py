@@ -9,6 +9,7 @@ from hardware.config import Device
 from hardware.jobs import DeviceKind
 from hardware.rating_pads.ff68 import levels, wire_address
 from hardware.transport import Transport, open_transport
+from hardware.virtual.id_card import VirtualReader
 from hardware.virtual.mounts import VirtualTransport
 from hardware.virtual.onbon import VirtualOnbon
 from hardware.virtual.twin import Bus, Twin
@@ -50,4 +51,6 @@ def make_twin(device: Device) -> Twin:
             return VirtualPad(address, levels(options))
         case DeviceKind.KEYPAD:
             return VirtualKeypad(1 if options["address"] is None else options["address"])
+        case DeviceKind.ID_READER:
+            return VirtualReader()
     raise ValueError(f"there is no twin of a {device.kind.value}")

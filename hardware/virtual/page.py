@@ -1,10 +1,13 @@
 """A small page that shows an agent's twins and lets a person, or the demo, press their keys.
 
     GET  /                 the page
-    GET  /state            {"printers": [...], "bars": [...], "pads": [...], "keypads": [...]}
+    GET  /state            {"printers": [...], "bars": [...], "pads": [...], "keypads": [...],
+                           "readers": [...]}
     GET  /slip/ID/N.png    the N-th last slip of a printer, drawn from the bytes it was sent;
                            with ?of=K the N-th last when K had come out, whatever came since
     POST /press            {"device", "level"} for a pad, {"device", "key", "digits"?} for a keypad
+    POST /card             {"device", "name", "number"} lays an invented ID card on a reader;
+                           {"device"} takes it away
     POST /fault            {"device", "fault", "value"}: paper, cover_open, silent, unplugged, ...
 
 Only on the loopback address: who can reach it can rate.
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -27,13 +31,15 @@ from hardware.drawing import NoFont
 from hardware.jobs import Paper
 from hardware.keypads.ff68 import KEY_NAMES
 from hardware.virtual.host import TwinHost
+from hardware.virtual.id_card import VirtualCard, VirtualReader
 from hardware.virtual.onbon import VirtualOnbon
 from hardware.virtual.paper import draw, widest
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Twin
 from hardware.virtual.window import VirtualBar, VirtualKeypad, VirtualPad
 
-FAULTS: Final = {"cover_open", "silent", "unplugged", "garbled"}
+FAULTS: Final = {"cover_open", "silent", "unplugged", "garbled", "unreadable"}
+NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
 STATIC: Final = {
     "/": ("twins.html", "text/html; charset=utf-8"),
     "/twins.css": ("twins.css", "text/css; charset=utf-8"),
@@ -74,6 +80,7 @@ def serve_page(host: TwinHost, port: int) -> Page:
 def state(host: TwinHost) -> dict[str, Any]:
     """All twins as JSON; a slip's number is null when it was sent as a picture."""
     told: dict[str, Any] = {"printers": [], "bars": [], "pads": [], "keypads": []}
+    told["readers"] = []
     for device in host.devices:
         twin = host.twins[device.id]
         head = {"id": device.id, "for": device.serves, "unplugged": twin.unplugged}
@@ -90,6 +97,8 @@ def state(host: TwinHost) -> dict[str, Any]:
                 told["pads"].append({**head, "asking": twin.asking, "levels": levels})
             case VirtualKeypad():
                 told["keypads"].append({**head, "display": twin.display, "beeps": twin.beeps})
+            case VirtualReader():
+                told["readers"].append({**head, **_reader(twin)})
     return told
 
 
@@ -105,6 +114,31 @@ def _printer(twin: VirtualPrinter) -> dict[str, Any]:
         "silent": twin.silent,
         "garbled": twin.garbled,
     }
+
+
+def _reader(twin: VirtualReader) -> dict[str, Any]:
+    """Whether a card lies there, not whose: this page, too, shows no number."""
+    return {
+        "card": twin.card is not None,
+        "reads": twin.reads,
+        "silent": twin.silent,
+        "garbled": twin.garbled,
+        "unreadable": twin.unreadable,
+    }
+
+
+def card(host: TwinHost, told: Any) -> None:
+    """Raises Refused."""
+    twin = _twin(host, told)
+    if not isinstance(twin, VirtualReader):
+        raise Refused(HTTPStatus.CONFLICT, "no_reader")
+    name, number = told.get("name"), told.get("number")
+    if name is None and number is None:
+        twin.take_away()
+    elif isinstance(name, str) and isinstance(number, str) and NUMBER.fullmatch(number):
+        twin.lay(VirtualCard(name[:15], number))
+    else:
+        raise Refused(HTTPStatus.CONFLICT, "no_such_card")
 
 
 def press(host: TwinHost, told: Any) -> None:
@@ -180,7 +214,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._try(lambda: (picture(self._host, self.path), "image/png"))
 
     def do_POST(self) -> None:
-        act = {"/press": press, "/fault": fault}.get(self.path)
+        act = {"/press": press, "/fault": fault, "/card": card}.get(self.path)
 
         def do() -> tuple[bytes, str]:
             if act is None:

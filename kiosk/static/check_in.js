@@ -4,6 +4,7 @@ import { html, nothing } from "/static/shared/html.js";
 import { iconBack, iconCalendar, iconCheck, iconSearch, iconWarn } from "/static/shared/icons.js";
 import { hm, readInstant } from "/static/shared/clock.js";
 import { problemText } from "/static/shared/i18n.js";
+import { cardFacts } from "./card_view.js";
 import { keypadView } from "./keypad.js";
 import { isBusy, question } from "./check_in_state.js";
 import { nameWidth } from "./shelf.js";
@@ -22,6 +23,8 @@ import { isOffline } from "./state.js";
  */
 export function checkInView(state, checkin, t, dispatch) {
   const listed = checkin.found.length > 0;
+  const card = cardFacts(state, checkin.card, t);
+  const how = t(card.reader ? "checkin.how_card" : "checkin.how");
   const close = (/** @type {Event} */ event) => {
     event.preventDefault();
     dispatch({ type: "back" });
@@ -34,15 +37,16 @@ export function checkInView(state, checkin, t, dispatch) {
     @contextmenu=${(/** @type {Event} */ event) => event.preventDefault()}
   >
     <h2 id="check-in-title">${t(listed ? "checkin.found" : "checkin.title")}</h2>
-    ${listed ? nothing : html`<p class="sheet-title">${t("checkin.how")}</p>`}
+    ${listed ? nothing : html`<p class="sheet-title">${how}</p>`}
     ${listed
       ? html`<ul class="plain check-in-list">
           ${checkin.found.map((one) => html`<li>${itemView(state, checkin, one, t, dispatch)}</li>`)}
         </ul>`
       : keypadView({
           digits: checkin.digits,
+          shown: card.shown,
           still: isBusy(checkin),
-          label: t("checkin.how"),
+          label: how,
           t,
           press: (key) => dispatch({ type: "key", key }),
         })}
@@ -117,5 +121,6 @@ function wordOf(state, checkin, t) {
   if (checkin.error) {
     return checkin.error.status === 0 ? t("sheet.unreachable") : problemText(checkin.error, t);
   }
-  return checkin.step === "none" ? t("checkin.none") : "";
+  if (checkin.step === "none") return t("checkin.none");
+  return checkin.step === "enter" ? cardFacts(state, null, t).word : "";
 }

@@ -26,6 +26,7 @@ import { typed } from "./keypad.js";
  * @property {Appointment|null} chosen
  * @property {string} key             Idempotency-Key of the ticket to be taken
  * @property {import("/static/shared/api.js").ApiError|null} error
+ * @property {import("./card.js").Card|null} card  the digits came from it, and are not shown
  */
 
 export const CODE_DIGITS = 10;
@@ -47,7 +48,7 @@ export function question(text) {
 
 /** @returns {CheckIn} */
 function opened() {
-  return { digits: "", step: "enter", asked: 0, found: [], chosen: null, key: "", error: null };
+  return { digits: "", step: "enter", asked: 0, found: [], chosen: null, key: "", error: null, card: null };
 }
 
 /** Whether an answer is on its way: nothing else may be pressed. @param {CheckIn} checkin */
@@ -65,10 +66,15 @@ export function onCheckIn(state, change) {
   return state.checkin ? { ...state, checkin: { ...state.checkin, ...change } } : state;
 }
 
-/** @param {State} state @param {string} digits @returns {State} */
-function asking(state, digits) {
+/**
+ * @param {State} state
+ * @param {string} digits
+ * @param {import("./card.js").Card|null} [card]  on which the digits stand
+ * @returns {State}
+ */
+export function asking(state, digits, card = null) {
   const asked = state.checkin ? state.checkin.asked + 1 : 1;
-  return onCheckIn(state, { digits, step: "finding", asked, found: [], chosen: null, error: null });
+  return onCheckIn(state, { digits, step: "finding", asked, found: [], chosen: null, error: null, card });
 }
 
 /** @type {Record<string, (state: State, event: Event) => State>} */
@@ -78,12 +84,13 @@ export const checkInHandlers = {
   key: (state, { key }) => {
     const checkin = state.checkin;
     if (!checkin || isBusy(checkin) || checkin.step === "found") return state;
-    return onCheckIn(state, { digits: typed(checkin.digits, key), step: "enter", error: null });
+    const digits = typed(checkin.card ? "" : checkin.digits, key);
+    return onCheckIn(state, { digits, step: "enter", error: null, card: null });
   },
   find: (state) => {
     const checkin = state.checkin;
     if (!checkin || isBusy(checkin) || !question(checkin.digits)) return state;
-    return asking(state, checkin.digits);
+    return asking(state, checkin.digits, checkin.card);
   },
   scanned: (state, { text }) => {
     const said = question(text);

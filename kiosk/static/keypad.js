@@ -37,25 +37,26 @@ export function grouped(digits) {
 /**
  * @param {object} given
  * @param {string} given.digits
+ * @param {string|null} [given.shown]  instead of the digits, which came from a card
  * @param {boolean} given.still   nothing may be typed now
  * @param {string} given.label
  * @param {Translate} given.t
  * @param {(key: string) => void} given.press
  */
-export function keypadView({ digits, still, label, t, press }) {
-  const full = digits.length >= MOST_DIGITS;
+export function keypadView({ digits, shown = null, still, label, t, press }) {
+  const full = shown === null && digits.length >= MOST_DIGITS;
   return html`<div class="keypad">
-    <output class="keypad-shown num" aria-label=${label}>${grouped(digits)}</output>
+    <output class="keypad-shown num ${shown === null ? "" : "is-card"}" aria-label=${label}>${shown ?? grouped(digits)}</output>
     <div class="keypad-keys" role="group" aria-label=${label}>
       ${ROWS.join("")
         .split("")
         .map(
           (key) => html`<button class="btn keypad-key num" data-key=${key}
-            ?disabled=${still || (key === "X" ? digits.length !== MOST_DIGITS - 1 : full)}
+            ?disabled=${still || (key === "X" ? shown !== null || digits.length !== MOST_DIGITS - 1 : full)}
             @click=${() => press(key)}>${key}</button>`,
         )}
       <button class="btn keypad-key" data-key="erase" aria-label=${t("keypad.erase")}
-        ?disabled=${still || digits === ""} @click=${() => press("erase")}>${iconErase()}</button>
+        ?disabled=${still || (shown === null && digits === "")} @click=${() => press("erase")}>${iconErase()}</button>
     </div>
   </div>`;
 }

@@ -215,9 +215,14 @@ function connect(name) {
   if (credential.kind !== "bearer") return;
   link = new Link({
     auth: { key: credential.key },
-    topics: [topics.kiosk(name)],
+    topics: [topics.kiosk(name), topics.reader(`kiosk:${name}`)],
     clock,
+    onCard: ({ read }) => act({ type: "card", read }),
     onPicture: (picture) => {
+      if (picture.topic.startsWith("reader:")) {
+        act({ type: "reader", reader: picture.data.reader });
+        return;
+      }
       act({ type: "picture", data: picture.data });
       catalog.changed(picture.data);
     },

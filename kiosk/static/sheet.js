@@ -3,6 +3,7 @@
 import { html, nothing } from "/static/shared/html.js";
 import { iconBack, iconPerson, iconTicket, iconWarn } from "/static/shared/icons.js";
 import { estimateText, problemText } from "/static/shared/i18n.js";
+import { cardFacts } from "./card_view.js";
 import { isOffline, isSending } from "./state.js";
 import { asksWho, classesByAge, whoView } from "./who.js";
 
@@ -32,7 +33,7 @@ export function sheetView(state, sheet, t, dispatch) {
   >
     ${who ? nothing : html`<p class="sheet-title">${t(closed ? "sheet.closed" : "sheet.title")}</p>`}
     <h2 id="sheet-name">${sheet.service.name}</h2>
-    ${who ? whoView(sheet, isOffline(state), t, dispatch) : askView(state, sheet, t, dispatch)}
+    ${who ? whoView(sheet, isOffline(state), cardFacts(state, sheet.card, t), t, dispatch) : askView(state, sheet, t, dispatch)}
   </dialog>`;
 }
 

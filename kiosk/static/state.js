@@ -1,5 +1,6 @@
 // The kiosk's state: next(state, event) is pure. Every event carries `now`, monotonic ms.
 
+import { cardHandlers, forgetCards, withCardHeld } from "./card.js";
 import { checkInHandlers, isBusy, onCheckIn } from "./check_in_state.js";
 import { findService } from "./shelf.js";
 import { asksWho, MENDABLE, personOf, withDigit } from "./who.js";
@@ -19,6 +20,7 @@ import { asksWho, MENDABLE, personOf, withDigit } from "./who.js";
  * @property {"closed"|"ask"|"who"|"sending"|"retrying"|"failed"} step
  * @property {string} digits       an ID or phone number, where one is asked for
  * @property {{id: string, name: string}|null} klass  asked for by age
+ * @property {import("./card.js").Card|null} card  laid on the reader, instead of digits
  * @property {ApiError|null} error
  */
 
@@ -49,6 +51,9 @@ import { asksWho, MENDABLE, personOf, withDigit } from "./who.js";
  * @property {Sheet|null} sheet
  * @property {import("./check_in_state.js").CheckIn|null} checkin
  * @property {Taken|null} taken
+ * @property {{id: string, state: string}|null} reader  the ID-card reader that stands here
+ * @property {import("./card.js").Card|null} card       read, and not yet used
+ * @property {number|null} card_note_until               a card could not be read; monotonic ms
  * @property {"zh"|"en"} language
  * @property {boolean} large
  * @property {boolean} low        controls in the lower half, for children and wheelchairs
@@ -92,6 +97,9 @@ export function initial() {
     sheet: null,
     checkin: null,
     taken: null,
+    reader: null,
+    card: null,
+    card_note_until: null,
     language: "zh",
     large: false,
     low: false,
@@ -111,7 +119,7 @@ export function isOffline(state) {
 export function atStart(state) {
   return (
     state.path.length === 0 && state.page === 0 &&
-    !state.sheet && !state.taken && !state.checkin &&
+    !state.sheet && !state.taken && !state.checkin && !state.card &&
     state.language === "zh" && !state.large && !state.low
   );
 }
@@ -135,7 +143,7 @@ export function isSending(state) {
 
 /** The next visitor finds the page as the first one did. @param {State} state @returns {State} */
 function toStart(state) {
-  const fresh = { path: [], page: 0, sheet: null, checkin: null, taken: null };
+  const fresh = { path: [], page: 0, sheet: null, checkin: null, taken: null, card: null };
   return { ...state, ...fresh, language: "zh", large: false, low: false };
 }
 
@@ -207,7 +215,8 @@ function ticked(state, now) {
 
 /** @type {Record<string, (state: State, event: Event) => State>} */
 const handlers = {
-  tick: (state, event) => ticked({ ...state, hall_time: event.hall_time }, event.now),
+  tick: (state, event) =>
+    ticked(forgetCards({ ...state, hall_time: event.hall_time }, event.now), event.now),
   touched: (state) => state,
 
   pairing: (state, event) => ({
@@ -246,7 +255,7 @@ const handlers = {
   open_group: (state, { group }) => ({ ...state, path: [...state.path, group], page: 0 }),
   back: (state) => {
     if (state.sheet && state.sheet.step === "who") {
-      return onSheet(state, { step: "ask", digits: "", klass: null, error: null });
+      return onSheet(state, { step: "ask", digits: "", klass: null, card: null, error: null });
     }
     if (state.sheet || state.checkin) {
       return isSending(state) ? state : { ...state, sheet: null, checkin: null };
@@ -260,10 +269,11 @@ const handlers = {
   large: (state) => ({ ...state, large: !state.large, page: 0 }),
   low: (state) => ({ ...state, low: !state.low, page: 0 }),
 
-  choose: (state, { service, key }) => {
+  choose: (state, { service, key, now }) => {
     if (state.sheet || state.checkin || state.taken) return state;
     const step = service.open ? "ask" : "closed";
-    return { ...state, sheet: { service, key, step, digits: "", klass: null, error: null } };
+    const sheet = { service, key, step, digits: "", klass: null, card: null, error: null };
+    return withCardHeld({ ...state, sheet: /** @type {Sheet} */ (sheet) }, now);
   },
   confirm: (state) => {
     const { sheet } = state;
@@ -282,7 +292,7 @@ const handlers = {
   refused: (state, { key, error }) => {
     const answer = answered(state, key, { step: "failed", error });
     const mendable = answer !== state && MENDABLE.has(error.code);
-    return mendable ? onSheet(answer, { step: "who" }) : answer;
+    return mendable ? onSheet(answer, { step: "who", card: null }) : answer;
   },
   taken: (state, { key, ticket, now }) => {
     if (!isAsked(state, key)) return state;
@@ -296,13 +306,14 @@ const handlers = {
       until: now + (ticket.slip === null ? TIMES.no_paper_ms : TIMES.result_ms),
     };
     const told = withSlip(taken, slipOf(state, ticket), now);
-    return { ...state, sheet: null, checkin: null, taken: told };
+    return { ...state, sheet: null, checkin: null, card: null, taken: told };
   },
   qr: (state, { ticket, address }) =>
     state.taken && state.taken.ticket.id === ticket
       ? { ...state, taken: { ...state.taken, qr: address } }
       : state,
   ...checkInHandlers,
+  ...cardHandlers,
   done: (state, { now }) =>
     state.taken && now - state.taken.since >= TIMES.settle_ms ? toStart(state) : state,
 };
@@ -310,7 +321,7 @@ const handlers = {
 /** What a person did, as against news from the server or the clock. */
 const TOUCHES = new Set([
   "touched", "open_group", "back", "home", "turn", "language", "large", "low", "choose", "confirm",
-  "done", "by_age", "digit", "check_in", "key", "find", "scanned", "again", "arrive",
+  "done", "by_age", "digit", "check_in", "key", "find", "scanned", "again", "arrive", "card",
 ]);
 
 /** @param {State} state @param {Event} event @returns {State} */

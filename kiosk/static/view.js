@@ -8,6 +8,7 @@ import {
 } from "/static/shared/icons.js";
 import { estimateText, translator } from "/static/shared/i18n.js";
 import { pairingView } from "/static/shared/pairing.js";
+import { cardBanner } from "./card_view.js";
 import { checkInView } from "./check_in.js";
 import { offersCheckIn } from "./check_in_state.js";
 import { nameWidth, shelf } from "./shelf.js";
@@ -78,6 +79,7 @@ function notesView(state, t) {
           ${iconPrinter()}<span>${t(printer.text)}</span>
         </p>`
       : nothing}
+    ${offline ? nothing : cardBanner(state, t)}
     ${offline ? nothing : noticesOf(state).map(
       (text) => html`<p class="banner banner-wide">${iconInfo()}<span>${text}</span></p>`,
     )}

@@ -1,7 +1,7 @@
 // Who takes the number, where a service or a class asks for it: digits, never kept on the screen.
 
-import { html } from "/static/shared/html.js";
-import { iconBack, iconTicket } from "/static/shared/icons.js";
+import { html, nothing } from "/static/shared/html.js";
+import { iconBack, iconPerson, iconTicket } from "/static/shared/icons.js";
 import { problemText } from "/static/shared/i18n.js";
 import { keypadView, typed } from "./keypad.js";
 
@@ -22,13 +22,17 @@ export const asksWho = (sheet) => Boolean(sheet.service.needs_person || sheet.kl
  * @returns {{phone: string}|{id_number: string}|null}
  */
 export function personOf(sheet) {
+  if (sheet.card) return { id_number: sheet.card.number };
   if (/^\d{17}[\dX]$/.test(sheet.digits)) return { id_number: sheet.digits };
   if (/^1\d{10}$/.test(sheet.digits) && !sheet.klass) return { phone: sheet.digits };
   return null;
 }
 
 /** @param {Sheet} sheet @param {string} key @returns {Partial<Sheet>} */
-export const withDigit = (sheet, key) => ({ digits: typed(sheet.digits, key), error: null });
+export const withDigit = (sheet, key) => ({
+  // After a card the first key begins anew.
+  digits: typed(sheet.card ? "" : sheet.digits, key), card: null, error: null,
+});
 
 /**
  * The classes that this kiosk certifies by the day of birth, for this service.
@@ -45,21 +49,26 @@ export function classesByAge(catalog, service) {
 /**
  * @param {Sheet} sheet
  * @param {boolean} offline
+ * @param {{shown: string|null, reader: boolean, word: string}} card  what is shown of a card laid
+ *   here, whether one can be, and what is to be said of the reader
  * @param {Translate} t
  * @param {Dispatch} dispatch
  */
-export function whoView(sheet, offline, t, dispatch) {
-  const how = t(sheet.klass ? "who.how_id" : "who.how");
+export function whoView(sheet, offline, card, t, dispatch) {
+  const how = t(`${sheet.klass ? "who.how_id" : "who.how"}${card.reader ? "_card" : ""}`);
+  const calm = !offline && !sheet.error && !card.word;
   return html`<p class="sheet-title">${how}</p>
     ${keypadView({
       digits: sheet.digits,
+      shown: card.shown,
       still: false,
       label: how,
       t,
       press: (key) => dispatch({ type: "digit", key }),
     })}
-    <p class="sheet-word ${offline || sheet.error ? "" : "is-calm"}" role="status">
-      ${offline ? t("sheet.offline") : sheet.error ? problemText(sheet.error, t) : t("who.kept")}
+    ${sheet.klass ? html`<p class="sheet-klass">${iconPerson()}${t("who.as", { name: sheet.klass.name })}</p>` : nothing}
+    <p class="sheet-word ${calm ? "is-calm" : ""}" role="status">
+      ${offline ? t("sheet.offline") : sheet.error ? problemText(sheet.error, t) : card.word || t("who.kept")}
     </p>
     <div class="sheet-actions">
       <button class="btn btn-large" @click=${() => dispatch({ type: "back" })}>

@@ -616,6 +616,15 @@ class DeviceChanged(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardRead(Event):
+    """A card was laid on an ID-card reader; whose it was is in no event."""
+
+    place: str
+    readable: bool
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobFailed(Event):
     """A device could not do what it was told; a person should know."""
 

@@ -44,6 +44,13 @@ def rateable_until(ticket: Ticket, rating_days: int) -> datetime | None:
     return ticket.ended_at + timedelta(days=rating_days)
 
 
+def asked_until(ticket: Ticket, pad_timeout_s: float) -> datetime | None:
+    """Until when the pad of the window asks its visitor; None while the visit is not over."""
+    if ticket.state is not State.SERVED or ticket.ended_at is None:
+        return None
+    return ticket.ended_at + timedelta(seconds=pad_timeout_s)
+
+
 def rate(
     ticket: Ticket,
     level: int,

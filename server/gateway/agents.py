@@ -14,7 +14,7 @@ from server.domain.errors import HallError, NotAllowed, NotFound, WrongValue
 from server.gateway import messages
 from server.gateway.broadcaster import Broadcaster, Emitter
 from server.gateway.screens import Answering, refuse
-from server.usecases import access, devices, keypad, rating
+from server.usecases import access, cards, devices, keypad, rating
 from server.usecases.access import CredentialError, Doors
 from server.usecases.ports import Device, Reply, UnitOfWorkFactory
 from server.usecases.views import Reads
@@ -172,6 +172,22 @@ class Agents(Answering):
     def _keep(self, uow: Any, name: str, id: str, answer: str) -> None:
         uow.replies.keep(f"agent:{name}", "pressed", id, Reply("", 200, answer), self._now())
         uow.commit()
+
+    def on_card(self, data: Any = None) -> dict[str, Any]:
+        """Once each; what was read is answered, logged and kept in clear nowhere."""
+        said = messages.read(messages.Card, data)
+        if said.at.tzinfo is None:
+            raise WrongValue("wrong_value", field="at")
+        hall, name = self._who()
+        caller, path = f"agent:{name}", "card"
+        card = cards.IdCard(**dict(said.read)) if said.read else None
+        with self._uow(hall) as uow:
+            if uow.replies.find(caller, path, said.id) is None:
+                now = self._now()
+                cards.laid(uow, name, said.device, card, laid_at=said.at, at=now)
+                uow.replies.keep(caller, path, said.id, Reply("", 200, ""), now)
+                uow.commit()
+        return {"ok": True}
 
     def on_scanned(self, data: Any = None) -> dict[str, Any]:
         messages.read(messages.Scanned, data)

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from server.domain.errors import HallError
+from server.domain.events import Logged
 from server.gateway import messages
 from server.gateway.rooms import Topic, room
 from server.gateway.touched import touched
@@ -115,9 +116,10 @@ class Broadcaster:
         now: Callable[[], datetime],
         moved: Callable[[str], None] = lambda hall: None,
         walked: Callable[[], None] = lambda: None,
+        laid: Callable[[str, Sequence[str]], None] = lambda hall, places: None,
     ) -> None:
         self._reads, self._emit, self._now, self._moved = reads, emit, now, moved
-        self._walked = walked
+        self._walked, self._laid = walked, laid
         self._halls: dict[str, _Hall] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -240,6 +242,7 @@ class Broadcaster:
             here.stirred.update(event.ticket for event in events if event.ticket)
             if any(event.kind.startswith(("hall_", "window_")) for event in events):
                 here.said.clear()
+            self._cards(hall, events, topics)
         with self._lock:
             del here.fresh[: len(fresh)]
         for sid, topic in fresh:
@@ -257,6 +260,13 @@ class Broadcaster:
             if topic in pictures:
                 target = room(hall, topic)
                 self._emit(messages.PICTURE, pictures[topic], to=target, namespace=messages.LIVE)
+
+    def _cards(self, hall: str, events: Sequence[Logged], topics: Sequence[Topic]) -> None:
+        """A card was laid on a reader whose screen listens here."""
+        places = {event.facts["place"] for event in events if event.kind == "card_read"}
+        here = [topic.of for topic in topics if topic.kind == "reader" and topic.of in places]
+        if here:
+            self._laid(hall, here)
 
     def _phones(self, hall: str, here: _Hall, now: float) -> float:
         """Tell some of the phones that are due; returns seconds until it wants to go on."""
@@ -359,6 +369,10 @@ def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
         return desk_views.hall_now(snap, at)
     if topic.kind == "kiosk":
         return views.kiosk(snap, topic.of)
+    if topic.kind == "reader":
+        return views.reader(snap, topic.of)
+    if topic.kind == "pad":
+        return views.pad(snap, topic.of, at)
     ticket = snap.ticket(topic.of, "")
     if ticket is None:
         raise HallError("unknown_ticket")

@@ -11,11 +11,13 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server.domain.errors import HallError, Malformed
+from server.usecases.cards import IdCard
 from server.usecases.ports import Job
 
 LIVE: Final = "/live"
 AGENT: Final = "/agent"
 PICTURE: Final = "picture"
+CARD: Final = "card"
 JOB: Final = "job"
 
 Short = Annotated[str, Field(min_length=1, max_length=80)]
@@ -83,6 +85,19 @@ class Scanned(Message):
     data: Annotated[str, Field(max_length=2000)]
 
 
+class IdCardSaid(Message):
+    number: Annotated[str, Field(pattern=r"^[0-9]{17}[0-9X]$")]
+    birth_year: Annotated[int, Field(ge=1900, le=2099, strict=True)]
+    name: Annotated[str, Field(min_length=1, max_length=3)]
+
+
+class Card(Message):
+    id: LongId
+    at: datetime
+    device: Short
+    read: IdCardSaid | None
+
+
 INCOMING: Final[dict[str, dict[str, type[Message]]]] = {
     LIVE: {"listen": Listen},
     AGENT: {
@@ -92,6 +107,7 @@ INCOMING: Final[dict[str, dict[str, type[Message]]]] = {
         "pressed": Pressed,
         "rated": Rated,
         "scanned": Scanned,
+        "card": Card,
     },
 }
 M = TypeVar("M", bound=Message)
@@ -114,6 +130,14 @@ def refusal(error: HallError) -> dict[str, Any]:
 def picture(topic: str, rev: int, at: str, data: dict[str, Any]) -> dict[str, Any]:
     """``rev``: the hall's seq at the moment it was read; ``at``: hall time, RFC 3339."""
     return {"topic": topic, "rev": rev, "at": at, "data": data}
+
+
+def card(place: str, read: IdCard | None) -> dict[str, Any]:
+    """For the screen at ``place`` alone; ``read`` None: the card there cannot be read."""
+    said = None
+    if read:
+        said = {"number": read.number, "birth_year": read.birth_year, "name": read.name}
+    return {"place": place, "read": said}
 
 
 def job(one: Job) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from server.domain.errors import HallError, NotAllowed, NotFound
 from server.domain.hall import Hall
@@ -10,6 +11,10 @@ from server.domain.ids import WindowId
 from server.usecases import access
 from server.usecases.access import Caller
 from server.usecases.views import Snapshot
+
+KINDS: Final = frozenset(
+    {"board", "window", "line", "ticket", "hall", "kiosk", "desk", "reader", "pad"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,7 @@ class Topic:
     @classmethod
     def parse(cls, text: str) -> Topic:
         kind, _, of = text.partition(":")
-        if kind not in ("board", "window", "line", "ticket", "hall", "kiosk", "desk") or (
-            bool(of) == (kind == "hall")
-        ):
+        if kind not in KINDS or bool(of) == (kind == "hall"):
             raise NotFound("unknown_topic", topic=text)
         return cls(kind, of)
 
@@ -56,8 +59,8 @@ def _admit(caller: Caller, topic: Topic, snap: Snapshot) -> None:
     elif topic.kind == "window":
         access.allow_window(caller, "window", topic.of)
         hall.window(WindowId(topic.of))
-    elif topic.kind == "desk":
-        access.allow_window(caller, "desk", topic.of)
+    elif topic.kind in ("desk", "pad"):
+        access.allow_window(caller, topic.kind, topic.of)
         hall.window(WindowId(topic.of))
     elif topic.kind == "line":
         hall.service(topic.of)
@@ -66,6 +69,10 @@ def _admit(caller: Caller, topic: Topic, snap: Snapshot) -> None:
         access.allow(caller, "hall")
     elif topic.kind == "kiosk":
         if access.allow(caller, "kiosk") is access.Scope.SELF and caller.id != topic.of:
+            raise NotAllowed("topic_not_allowed")
+    elif topic.kind == "reader":
+        own = f"kiosk:{caller.id}" if access.allow(caller, "reader") is access.Scope.SELF else None
+        if topic.of != own if own else not topic.of.startswith("desk:"):
             raise NotAllowed("topic_not_allowed")
     else:
         _admit_ticket(caller, topic.of, snap)

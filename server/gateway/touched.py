@@ -21,7 +21,7 @@ def _ticket(event: Logged, hall: Hall, topic: Topic) -> bool:
         return True
     if topic.kind == "line":
         return topic.of in _services(event)
-    if topic.kind == "desk":
+    if topic.kind in ("desk", "pad"):
         return topic.of == event.window
     if topic.kind not in ("board", "window"):
         return False
@@ -34,7 +34,7 @@ def _ticket(event: Logged, hall: Hall, topic: Topic) -> bool:
 def _duty(event: Logged, hall: Hall, topic: Topic) -> bool:
     if topic.kind == "board":
         return topic.of == event.zone
-    if topic.kind == "window":
+    if topic.kind in ("window", "pad"):
         return topic.of == event.window
     return topic.kind in ("hall", "ticket")
 
@@ -46,6 +46,8 @@ def _slip(event: Logged, hall: Hall, topic: Topic) -> bool:
 def _device(event: Logged, hall: Hall, topic: Topic) -> bool:
     if topic.kind == "window":
         return event.facts.get("place") == f"window:{topic.of}"
+    if topic.kind == "reader":
+        return event.facts.get("place") == topic.of
     return topic.kind in ("kiosk", "hall")
 
 
@@ -86,7 +88,7 @@ def _service(event: Logged, hall: Hall, topic: Topic) -> bool:
 
 
 def _rated(event: Logged, hall: Hall, topic: Topic) -> bool:
-    return topic.kind == "ticket"
+    return topic.kind == "ticket" or topic == Topic("pad", event.window or "")
 
 
 _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
@@ -99,6 +101,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("note_", _desk),
     ("weight_", _none),
     ("hall_", _all),
+    ("card_", _none),
     ("job_failed", _device),
     ("help_", _desk),
     ("message_", _message),

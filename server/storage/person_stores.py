@@ -74,6 +74,10 @@ class SqlPersons(Store):
         )
         return list(self._c.execute(asked).scalars())
 
+    def forget(self, of: str) -> None:
+        gone = delete(rows.persons).where(_P.hall == self._hall, _P.of == of)
+        self._c.execute(gone)
+
     def purge(self, at: datetime, limit: int) -> int:
         asked = (
             select(_P.of)

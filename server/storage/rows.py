@@ -510,7 +510,8 @@ _partial("ix_notifications_watching", notifications.c.hall, where=WATCHING)
 _partial("ix_notifications_due", notifications.c.hall, notifications.c.next_at, where=TO_SEND)
 
 # A ticket, an appointment or a complaint (``of``) and the person behind it: keyed hashes, the last
-# four digits, and the encrypted field if the hall keeps one.
+# four digits, and the encrypted field if the hall keeps one. Also an ID card on its way to the
+# screen at its reader, sealed, without hash or digits.
 persons: Final = Table(
     "persons",
     metadata,

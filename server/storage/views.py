@@ -85,6 +85,17 @@ _CALLS: Final = (
     .order_by(events.c.seq.desc())
     .limit(bindparam("n"))
 )
+_FINISHED: Final = (
+    select(events.c.ticket)
+    .where(
+        events.c.hall == bindparam("hall"),
+        events.c.at >= bindparam("since"),
+        events.c.kind == "ticket_finished",
+        events.c.window == bindparam("window"),
+    )
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _LINE: Final = (
     select(_T.id, _T.number, _T.class_id, _T.joined_at, _T.due_at)
     .where(_T.hall == bindparam("hall"), _T.service == bindparam("service"), text(rows.IN_LINE))
@@ -247,6 +258,11 @@ class SqlSnapshot:
             return self._rated[ticket.id]
         found = select(rows.ratings.c.level).where(rows.ratings.c.ticket == ticket.id)
         return self._c.execute(found).first() is not None
+
+    def last_finished(self, window: str, since: datetime) -> Ticket | None:
+        asked = {"hall": self._hall.id, "window": window, "since": stamp(since)}
+        id = self._c.execute(_FINISHED, asked).scalar()
+        return read_ticket(self._c, self._hall.id, id, "") if id else None
 
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         found = (

@@ -76,6 +76,8 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "window": {"clerk": _WINDOW, **_all("display", "guide", "supervisor")},
     "hall": _all("guide", "supervisor", "manager", "admin"),
     "kiosk": {"kiosk": _SELF, **_all("guide", "supervisor")},
+    "reader": {"kiosk": _SELF, **_all("guide", "supervisor")},
+    "pad": _all("display"),
     "rate": {"code": _SELF},
     "report": _all("supervisor", "inspector", "manager"),
     "set_up": _all("admin"),

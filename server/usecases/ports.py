@@ -127,7 +127,7 @@ class Vault(Protocol):
 
 
 class Persons(Protocol):
-    """``save`` writes over what was kept of the same thing."""
+    """``save`` writes over what was kept of the same thing, ``forget`` is all of that thing."""
 
     def key(self, name: str, number: str) -> PersonKey: ...
     def seal(self, clear: Mapping[str, str]) -> str: ...
@@ -139,6 +139,7 @@ class Persons(Protocol):
     def find(self, keys: Sequence[PersonKey]) -> list[str]:
         """Of what somebody with one of these keys is remembered, newest first."""
 
+    def forget(self, of: str) -> None: ...
     def purge(self, at: datetime, limit: int) -> int:
         """Forget rows that expired by ``at``, and the keys on their tickets; returns how many."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from server.domain import rating as rules
 from server.domain.errors import Refused
 from server.domain.rating import Rating
 from server.domain.ticket import Ticket
 from server.usecases.ports import UnitOfWork
+
+CLOCKS_APART: Final = timedelta(seconds=5)
+"""A tablet knows the hall's time by its pictures."""
 
 
 def rate(
@@ -50,3 +54,28 @@ def rate_at_pad(
         raise Refused("nobody_to_rate", device=device)
     ticket = uow.tickets.get(asked.ticket)
     return rate(uow, ticket, level, at=min(pressed_at, at), origin="pad")
+
+
+def rate_at_window(
+    uow: UnitOfWork,
+    window: str,
+    ticket_id: str,
+    level: int,
+    *,
+    pressed_at: datetime | None,
+    at: datetime,
+) -> tuple[Ticket, Rating]:
+    """A face of the tablet of a window, pressed while it asked; however late it is told.
+
+    Raises NotFound (no such ticket), Refused("nobody_to_rate") when the tablet of this window did
+    not ask about this visit then, and what `rate` raises.
+    """
+    ticket = uow.tickets.get(ticket_id)
+    pressed = min(pressed_at or at, at)
+    ended = ticket.ended_at
+    until = rules.asked_until(ticket, uow.hall.settings.pad_timeout_s)
+    if until is None or ended is None or ticket.window != window:
+        raise Refused("nobody_to_rate", window=window)
+    if not ended - CLOCKS_APART <= pressed <= until + CLOCKS_APART:
+        raise Refused("nobody_to_rate", window=window)
+    return ticket, rate(uow, ticket, level, at=max(pressed, ended), origin="pad")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from server.assessment.figures import Figures
@@ -21,7 +21,7 @@ from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
-from server.domain.rating import rateable_until
+from server.domain.rating import asked_until, rateable_until
 from server.domain.stand_in import StandIn
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
@@ -132,6 +132,9 @@ class Snapshot(Protocol):
         """What is known of the waits for a service. Costs no look at the database."""
 
     def rated(self, ticket: Ticket) -> bool: ...
+    def last_finished(self, window: str, since: datetime) -> Ticket | None:
+        """The last visit that ended at a window, if it did since then."""
+
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
 
@@ -344,6 +347,34 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
         "notices": notices(snap, snap.zone_of_kiosk(name)),
         "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
     }
+
+
+def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
+    """The tablet of a window: whose window it is, and the visit that it asks about, if any."""
+    hall, place = snap.hall, snap.hall.window(window_id)
+    duty = snap.duties().get(place.id)
+    card = window_card(hall, place, duty)
+    name = snap.names().get(duty.staff) if duty and duty.staff else None
+    return {
+        "window": {key: card[key] for key in ("id", "name", "state", "reason")},
+        "clerk": {"name": name} if name else None,
+        "rate": _to_rate(snap, place.id, at),
+    }
+
+
+def _to_rate(snap: Snapshot, window: str, at: datetime) -> Picture | None:
+    timeout_s = snap.hall.settings.pad_timeout_s
+    ticket = snap.last_finished(window, at - timedelta(seconds=timeout_s))
+    until = asked_until(ticket, timeout_s) if ticket else None
+    if ticket is None or until is None or until <= at or snap.rated(ticket):
+        return None
+    return {"ticket": ticket.id, "number": ticket.number, "until": local(snap.hall, until)}
+
+
+def reader(snap: Snapshot, place: str) -> Picture:
+    """The ID-card reader of a kiosk or a guide desk, without anything it read."""
+    found = next((d for d in snap.devices() if d.place == place and d.kind == "id_reader"), None)
+    return {"place": place, "reader": {"id": found.id, "state": found.state} if found else None}
 
 
 def ticket(snap: Snapshot, one: Ticket, lang: str = "zh") -> Picture:

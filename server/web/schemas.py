@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200)]
@@ -101,6 +101,15 @@ class Rate(Body):
         list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)
     ] = []
     comment: Text | None = None
+
+
+class RateAtWindow(Body):
+    """``at``: when the face was pressed; now, where it is left out. A press that could not be told
+    at once keeps its own time."""
+
+    ticket: Id
+    level: Level
+    at: AwareDatetime | None = None
 
 
 class ConfirmPairing(Body):

@@ -24,7 +24,7 @@ _AT_REST: Final = """() => Promise.all([document.fonts.ready, ...document.getAni
   .filter((one) => one.effect.getComputedTiming().endTime < 10000)
   .map((one) => one.finished.catch(() => null))])"""
 # Nobody scrolls a screen on a wall, and a kiosk's buttons keep their places.
-STILL: Final = {"kiosk", "board", "window"}
+STILL: Final = {"kiosk", "board", "window", "pad", "pad-upright"}
 
 
 @dataclass(frozen=True)

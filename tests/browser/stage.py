@@ -39,9 +39,11 @@ SIZES: Final = {
     "admin": (1366, 768),
     "board": (1920, 1080),
     "window": (1920, 1080),
+    "pad": (1280, 800),
+    "pad-upright": (800, 1280),
     "phone": (390, 844),
 }
-TOUCHED: Final = {"kiosk", "phone"}
+TOUCHED: Final = {"kiosk", "pad", "pad-upright", "phone"}
 PATIENCE_S: Final = 12.0
 
 
@@ -82,6 +84,14 @@ class Twins:
         said = requests.get(f"{self._base}/slip/{printer}/0.png", timeout=10)
         said.raise_for_status()
         return said.content
+
+    def lay(self, reader: str, number: str, name: str = "张试用") -> None:
+        """Lay an invented ID card on a reader."""
+        body = {"device": reader, "name": name, "number": number}
+        requests.post(f"{self._base}/card", json=body, timeout=5).raise_for_status()
+
+    def take_away(self, reader: str) -> None:
+        requests.post(f"{self._base}/card", json={"device": reader}, timeout=5).raise_for_status()
 
     def fault(self, device: str, fault: str, value: object) -> None:
         body = {"device": device, "fault": fault, "value": value}
@@ -131,6 +141,10 @@ class Stage:
     def board(self, zone: str, *scripts: str, lang: str = "zh", **more: Any) -> Page:
         path = f"/display/?zone={zone}&lang={lang}#key={self.hall.key('display')}"
         return self.open("board", path, *scripts, **more)
+
+    def pad(self, window: str, kind: str = "pad", lang: str = "zh", **more: Any) -> Page:
+        path = f"/pad/{window}?lang={lang}#key={self.hall.key('display')}"
+        return self.open(kind, path, **more)
 
     def staff(self, kind: str, path: str, role: str, n: int = 0, **more: Any) -> Page:
         """A staff page with somebody signed in, who typed name and password."""

@@ -26,10 +26,12 @@ class Live:
 
     def __init__(self, base: str, topics: list[str], **auth: str) -> None:
         self.pictures: list[Json] = []
+        self.cards: list[Json] = []
         self.errors: list[Any] = []
         self._changed = threading.Condition()
         self.io = socketio.Client(reconnection=False)
         self.io.on("picture", self._picture, namespace="/live")
+        self.io.on("card", self._card, namespace="/live")
         self.io.on("connect_error", self._error, namespace="/live")
         self._base, self._auth = base, {**auth, "topics": topics}
 
@@ -47,6 +49,16 @@ class Live:
         with self._changed:
             self.pictures.append(picture)
             self._changed.notify_all()
+
+    def _card(self, card: Json) -> None:
+        with self._changed:
+            self.cards.append(card)
+            self._changed.notify_all()
+
+    def until_cards(self, count: int, patience_s: float = 5) -> list[Json]:
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.cards) >= count, patience_s)
+            return list(self.cards)
 
     def _error(self, data: Any) -> None:
         self.errors.append(data)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from hardware.clock import Clock
 from tests.client import Api
-from tests.gateway.live import Live, hang_up
+from tests.gateway.live import AgentClient, Live, hang_up
 from tests.house import service_of, zone_of
+from tests.persons import GOOD_ID
 from tests.rig.hall import Hall, free_port
 
 
@@ -76,3 +78,18 @@ def test_a_server_refuses_a_database_that_nobody_upgraded(postgres_url: str) -> 
     )
     assert done.returncode == 1
     assert "db upgrade" in done.stderr
+
+
+def test_a_card_read_at_one_reaches_the_kiosk_at_the_other(pair: tuple[Hall, str]) -> None:
+    hall, other = pair
+    read = {"number": GOOD_ID, "birth_year": 1990, "name": "张*"}
+    reader = {"id": "r", "kind": "id_reader", "for": "kiosk:kiosk-1", "state": "online"}
+    topics = ["kiosk:kiosk-1", "reader:kiosk:kiosk-1"]
+    with AgentClient(hall.base, hall.known["keys"]["agent"]["key"]) as agent:
+        agent.ask("hello", {"agent": "east", "version": "1", "devices": [reader]})
+        with Live(other, topics, key=hall.key("kiosk")) as kiosk:
+            kiosk.until(lambda picture: bool((picture["data"].get("reader") or {}).get("id")))
+            at = Clock.parse(hall.env["TINGXU_CLOCK"]).now().isoformat()
+            said = {"id": "c1", "at": at, "device": "r", "read": read}
+            assert agent.ask("card", said) == {"ok": True}
+            assert kiosk.until_cards(1) == [{"place": "kiosk:kiosk-1", "read": read}]

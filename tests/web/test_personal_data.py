@@ -33,7 +33,9 @@ KIOSK_PHONE, KIOSK_ID = "13900001357", id_number(date(1988, 8, 8), 135)
 GUIDE_PHONE, WRONG_ID = "13900002468", KIOSK_ID[:-1] + ("0" if KIOSK_ID[-1] != "0" else "1")
 BOOKED_PHONE, BOOKED_ID = "13900003579", id_number(date(1977, 7, 7), 357)
 ANGRY_PHONE, SHORT_PHONE = "13900004680", "1390000"
+LAID_ID, LEFT_ID = id_number(date(1955, 5, 5), 579), id_number(date(1966, 6, 6), 680)
 PLANTED = (
+    *(LAID_ID, LEFT_ID),
     *(KIOSK_PHONE, KIOSK_ID, GUIDE_PHONE, WRONG_ID),
     *(BOOKED_PHONE, BOOKED_ID, ANGRY_PHONE),
 )
@@ -120,7 +122,8 @@ def listen(floor: Floor, window: str, service: str) -> None:
     cookie = "; ".join(f"{c.name}={c.value}" for c in boss.session.cookies)
     for topics, auth in (
         ([f"board:{zone_of(hall, window)}"], {"key": hall.key("display")}),
-        (["kiosk:kiosk-1"], {"key": hall.key("kiosk")}),
+        (["kiosk:kiosk-1", "reader:kiosk:kiosk-1"], {"key": hall.key("kiosk")}),
+        (["kiosk:kiosk-1", "reader:desk:1"], {"cookie": cookie}),
         (["hall", f"window:{window}", f"line:{service}", f"desk:{window}"], {"cookie": cookie}),
     ):
         screen = Live(hall.base, topics, **{k: v for k, v in auth.items() if k == "key"})
@@ -138,6 +141,14 @@ def listen(floor: Floor, window: str, service: str) -> None:
         floor.screens.append(screen)
 
 
+def _printer_online(picture: Json) -> bool:
+    return bool(picture["data"].get("printer", {}).get("state") == "online")
+
+
+def _reader_online(picture: Json) -> bool:
+    return bool((picture["data"].get("reader") or {}).get("state") == "online")
+
+
 def a_day(floor: Floor) -> None:
     """Every way in which a number comes into the house."""
     hall = floor.hall
@@ -145,7 +156,7 @@ def a_day(floor: Floor) -> None:
     service = service_of(hall, window)
     listen(floor, window, service)
     east, guide, clerk = kiosk(hall), staff(hall, "guide"), staff(hall, "clerk")
-    floor.screens[1].until(lambda p: bool(p["data"]["printer"]["state"] == "online"), 20)
+    floor.screens[1].until(_printer_online, 20)
     who = {"phone": KIOSK_PHONE, "id_number": KIOSK_ID}
     taken = floor.say(east, "/tickets", {"service": service, **who}, 201)
     floor.screens.append(Live(hall.base, [f"ticket:{taken['code']}"], code=taken["code"]).connect())
@@ -158,6 +169,7 @@ def a_day(floor: Floor) -> None:
     floor.say(guide, "/find", {"id_number": KIOSK_ID}, 200)
     assert floor.say(guide, "/find", {"text": GUIDE_PHONE}, 200)["tickets"]
     _book(floor, guide)
+    _cards(floor, east, service)
     angry = {"kind": "complaint", "text": "等候太久", "phone": ANGRY_PHONE, "ticket": taken["id"]}
     floor.say(guide, "/complaints", angry, 201)
     assert guide.get(f"/tickets/{taken['id']}/person").json()["phone"] == "*******1357"
@@ -173,6 +185,27 @@ def a_day(floor: Floor) -> None:
     for path in ("/reports/day", "/complaints", f"/tickets/{taken['id']}/story"):
         api = boss if path != "/complaints" else guide
         floor.replies.append(f"{path} {api.get(path).text}")
+
+
+def _cards(floor: Floor, east: Api, service: str) -> None:
+    """One is laid on the kiosk's reader and used; one is left on a reader that nobody looks at."""
+    tap = floor.screens[1]
+    tap.until(_reader_online, 20)
+    for reader, number in (("reader-kiosk-1", LAID_ID), ("reader-kiosk-2", LEFT_ID)):
+        body = {"device": reader, "name": "张试用", "number": number}
+        requests.post(f"{floor.twins}/card", json=body, timeout=5).raise_for_status()
+    (card,) = tap.until_cards(1)
+    assert (card["place"], card["read"]["name"]) == ("kiosk:kiosk-1", "张*")
+    assert card["read"]["number"] == LAID_ID
+    floor.say(east, "/tickets", {"service": service, "id_number": card["read"]["number"]}, 201)
+    read = f"{floor.twins}/state"
+
+    def left() -> bool:
+        rows = requests.get(read, timeout=5).json()["readers"]
+        return all(row["reads"] for row in rows if row["id"].startswith("reader-kiosk"))
+
+    until(left, "the other card")
+    assert [screen.cards for screen in floor.screens if screen is not tap] == [[], [], [], []]
 
 
 def _book(floor: Floor, guide: Api) -> None:

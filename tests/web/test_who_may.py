@@ -168,6 +168,13 @@ def rate(floor: Floor, api: Api) -> int:
     return caller.post("/ratings", {"ticket": called["code"], "level": 5}).status_code
 
 
+def rate_at_the_pad(floor: Floor, api: Api) -> int:
+    called = floor.called()
+    floor.callers["supervisor"].ok(f"/tickets/{called['id']}/finish")
+    body = {"ticket": called["id"], "level": 5}
+    return api.post(f"/windows/{floor.window}/ratings", body).status_code
+
+
 def call(floor: Floor, api: Api) -> int:
     floor.ticket()
     return api.post(f"/windows/{floor.window}/call", {"finish_current": True}).status_code
@@ -353,6 +360,7 @@ TABLE = (
         get(lambda f: f"/line?service={service_of(f.hall, f.window)}"),
     ),
     Row("rate", {"code"}, rate),
+    Row("rate at the pad", {"display"}, rate_at_the_pad),
     Row("find", {"guide", "supervisor"}, desk("/find", text="A001")),
     Row(
         "story",

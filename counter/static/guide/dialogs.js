@@ -2,6 +2,7 @@
 
 import { hmOf } from "/static/shared/clock.js";
 import { html, ifDefined, nothing } from "/static/shared/html.js";
+import { iconPerson } from "/static/shared/icons.js";
 import { SHOWN } from "../places.js";
 import { actions, fieldsOf, saidView, usual } from "./forms.js";
 import { complaintView, noticesView, peopleView } from "./papers.js";
@@ -110,17 +111,25 @@ function takeView(state, dialog, hands, t) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (!row) return;
-    const body = { service: row.key, class: dialog.klass, lang: state.language };
+    const person = state.card ? { id_number: state.card.number } : {};
+    const body = { service: row.key, class: dialog.klass, lang: state.language, ...person };
     hands.act("take", { body: printer ? { ...body, printer: printer.place } : body });
   };
   return html`<form class="stack" @submit=${submit}>
     <h2 id="dialog-title">${t("take.title")}</h2>
     ${listView(state, hands, t, t("take.search"))}
     <div class="field"><span class="label">${t("take.class")}</span>${classesView(state, dialog, hands, t, true)}</div>
+    ${cardView(state, hands, t)}
     <p class="muted small">${slipAt(state, t)}</p>
     ${actions(state, hands, t, row ? `${t("take.go")}：${row.name}` : t("take.go"), row !== null)}
   </form>`;
 }
+
+/** Whose ticket it will be. @param {State} state @param {Hands} hands @param {Translate} t */
+const cardView = (state, hands, t) => state.card
+  ? html`<p class="note note-good card-held" role="status">${iconPerson()} ${t("take.card", { card: state.card.label })}
+      <button type="button" class="btn btn-quiet btn-small" @click=${hands.dropCard}>${t("take.card_drop")}</button></p>`
+  : nothing;
 
 /** @param {State} state @param {Dialog} dialog @param {Hands} hands @param {Translate} t */
 function transferView(state, dialog, hands, t) {

@@ -1,12 +1,13 @@
 // The guide desk at work: sign-in, the hall's picture, one search and one act at a time, the keys.
 
-import { Api, asApiError, newKey } from "/static/shared/api.js";
+import { Api, ApiError, asApiError, newKey } from "/static/shared/api.js";
 import { HallClock } from "/static/shared/clock.js";
 import { applyLanguage } from "/static/shared/i18n.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
 import { actOfKey, may, TICKET_ACTS } from "./acts.js";
+import { HELD_MS, questionOf, readerPlace } from "./card.js";
 import { allowedNow, initial, next, printerNow, pickedNow } from "./state.js";
 import { translate, view } from "./view.js";
 
@@ -64,6 +65,7 @@ const hands = {
   klass: (klass) => page.dispatch({ type: "klass", klass }),
   act: (act, given) => page.dispatch({ type: "act", act, key: newKey(), given }),
   callBack: (id) => void callBack(id),
+  dropCard: () => page.dispatch({ type: "drop_card" }),
   dismiss: () => page.dispatch({ type: "dismiss" }),
 };
 
@@ -86,6 +88,7 @@ function after(state, old, event) {
   if (state.dialog && !old.dialog) void loadFor(state.dialog.kind);
   if (!state.dialog && old.dialog) queueMicrotask(focusSearch);
   if (event.type === "move") queueMicrotask(bringIntoView);
+  if (state.hall !== old.hall || state.printer !== old.printer) listenToReader(state);
   if (state.language !== old.language) {
     applyLanguage(state.language);
     if (state.phase === "desk") void loadCatalog();
@@ -135,7 +138,8 @@ async function carryOut({ path, body, key, act }) {
 /** @param {string} text */
 async function find(text) {
   try {
-    const { tickets } = await api.post("/find", { text }, { patience_ms: 3000 });
+    const asked = questionOf(page.state(), text);
+    const { tickets } = await api.post("/find", asked, { patience_ms: 3000 });
     page.dispatch({ type: "found", text, tickets });
   } catch (error) {
     page.dispatch({ type: "not_found", text, error: asApiError(error) });
@@ -200,7 +204,9 @@ function begun() {
     auth: {},
     topics: [topics.hall()],
     clock,
-    onPicture: ({ data }) => {
+    onCard: ({ place, read }) => cardLaid(place, read),
+    onPicture: ({ topic, data }) => {
+      if (topic !== topics.hall()) return;
       tick();
       page.dispatch({ type: "picture", data });
       const { picked, hall } = page.state();
@@ -208,6 +214,27 @@ function begun() {
     },
     onState: (state) => page.dispatch({ type: "link", link: state }),
   });
+}
+
+/** The desk whose reader is listened to. @type {string|null} */
+let reader = null;
+
+/** @param {State} state */
+function listenToReader(state) {
+  const place = readerPlace(state, printerNow(state)?.place || null);
+  if (!link || place === reader) return;
+  reader = place;
+  void link.listen([topics.hall(), ...(place ? [topics.reader(place)] : [])]);
+}
+
+/** @param {string} place @param {{number: string, birth_year: number, name: string}|null} read */
+function cardLaid(place, read) {
+  if (place !== reader) return;
+  const t = translate(page.state().language);
+  const label = read ? t("card.shown", { name: read.name, last: read.number.slice(-4) }) : "";
+  const card = read && { ...read, label, until: performance.now() + HELD_MS };
+  const problem = read ? null : new ApiError(0, "card_unreadable", {}, t("card.unreadable"), t("card.unreadable"));
+  page.dispatch({ type: "card", read: card, problem });
 }
 
 /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -226,6 +253,7 @@ function refreshLater() {
 function ended() {
   if (link) link.close();
   link = null;
+  reader = null;
 }
 
 /** @param {string} name @param {string} password */
@@ -250,7 +278,7 @@ async function signOut() {
 }
 
 function tick() {
-  page.dispatch({ type: "tick", now: clock.now(), offset_min: clock.offset_min });
+  page.dispatch({ type: "tick", now: clock.now(), offset_min: clock.offset_min, ms: performance.now() });
 }
 
 function focusSearch() {

@@ -1,5 +1,6 @@
 // The guide desk's state: pure. `guide.js` does what `pending` asks for and reports back.
 
+import { forgotten, laid, late } from "./card.js";
 import { signInStart } from "/static/shared/sign_in.js";
 import { found, placesOf } from "../places.js";
 import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
@@ -65,6 +66,7 @@ import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
  * @property {string|null} printer   whose printer gives out slips: "desk:1", "kiosk:east-1"
  * @property {string} query          what stands in the search field
  * @property {string|null} asked     the search under way
+ * @property {import("./card.js").Card|null} card  laid on the desk's reader a moment ago
  * @property {Ticket[]|null} results null: nothing was searched for
  * @property {string|null} picked    the ticket that the acts are about
  * @property {Happened[]|null} story
@@ -82,7 +84,7 @@ import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
 export const initial = {
   phase: "starting", language: "zh", large: false, person: null, rights: [], hall_of: null, zones: [],
   sign_in: signInStart, link: { online: false, since: null, refused: null }, hall: null, now: null,
-  offset_min: 0, places: [], reasons: {}, classes: [], printer: null, query: "", asked: null,
+  offset_min: 0, places: [], reasons: {}, classes: [], printer: null, query: "", asked: null, card: null,
   results: null, picked: null, story: null, zone: "", dialog: null, complaints: null, phones: {}, pending: null,
   said: null, problem: null,
 };
@@ -186,7 +188,9 @@ const ON = {
   language: (state, { language }) => ({ ...state, language }),
   large: (state) => ({ ...state, large: !state.large }),
   link: (state, { link }) => ({ ...state, link }),
-  tick: (state, { now, offset_min }) => ({ ...state, now, offset_min }),
+  tick: (state, { now, offset_min, ms }) => late({ ...state, now, offset_min }, ms || 0),
+  card: laid,
+  drop_card: forgotten,
   picture: (state, { data }) => ({ ...state, hall: data }),
   catalog: (state, { catalog }) => ({
     ...state,
@@ -197,7 +201,9 @@ const ON = {
   printer: (state, { place }) => ({ ...state, printer: place }),
   zone: (state, { zone }) => ({ ...state, zone }),
   query: (state, { query }) =>
-    query.trim() === "" ? { ...state, query, asked: null, results: null, picked: null, story: null } : { ...state, query },
+    query.trim() === ""
+      ? { ...state, query, card: null, asked: null, results: null, picked: null, story: null }
+      : { ...state, query, card: null },
   ask: (state) => (state.query.trim() === "" ? state : { ...state, asked: state.query.trim(), said: null }),
   found: (state, { text, tickets }) =>
     state.asked !== text ? state : pick({ ...state, asked: null, results: tickets, problem: null }, tickets.length === 1 ? tickets[0].id : null),
@@ -207,7 +213,7 @@ const ON = {
   story: (state, { id, ticket, story }) =>
     state.picked !== id ? state : { ...refreshed(state, ticket), story },
   show: (state, { ticket }) => pick({ ...state, query: ticket.number, results: [ticket] }, ticket.id),
-  clear: (state) => ({ ...state, query: "", asked: null, results: null, picked: null, story: null, said: null, problem: null }),
+  clear: (state) => ({ ...state, query: "", card: null, asked: null, results: null, picked: null, story: null, said: null, problem: null }),
   dialog: (state, { kind, of }) => ({ ...state, dialog: dialogOf(kind, of || null), problem: null, said: null }),
   close: (state) => ({ ...state, dialog: null, phones: {}, problem: null }),
   dialog_query: (state, { query }) => inDialog(state, { query, pick: null }),
@@ -261,7 +267,7 @@ function done(state, { key, reply }) {
   if (!state.pending || state.pending.key !== key) return state;
   const { act } = state.pending;
   const rest = { ...state, pending: null, said: act, dialog: STAYS.has(act) ? state.dialog : null };
-  if (act === "take") return { ...rest, query: reply.number, results: [reply], picked: reply.id, story: null };
+  if (act === "take") return { ...rest, card: null, query: reply.number, results: [reply], picked: reply.id, story: null };
   if (SHOWS.has(act)) return { ...refreshed(rest, reply), story: null };
   if (act === "answer" && state.complaints) {
     return { ...rest, complaints: state.complaints.map((one) => (one.id === reply.id ? reply : one)) };

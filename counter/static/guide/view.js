@@ -42,6 +42,7 @@ import { placeText } from "./words.js";
  * @property {(klass: string) => void} klass
  * @property {(act: string, given: any) => void} act
  * @property {(id: string) => void} callBack  the phone of whoever complained, in clear
+ * @property {() => void} dropCard  the card laid on the reader is not whom this is about
  * @property {() => void} dismiss
  */
 

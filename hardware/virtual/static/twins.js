@@ -4,7 +4,7 @@
 const LEVELS = { 5: ["非常", "满意"], 4: ["满意"], 3: ["基本", "满意"], 2: ["不满意"], 1: ["非常", "不满意"] };
 const KEYS = { start: "欢迎", end: "评价", call: "下一位", recall: "重呼", pause: "暂停" };
 const PAPER = { enough: "有纸", low: "纸将尽", out: "缺纸" };
-const FAULTS = { cover_open: "开盖", silent: "不回应", garbled: "乱码", unplugged: "断线" };
+const FAULTS = { cover_open: "开盖", silent: "不回应", garbled: "乱码", unplugged: "断线", unreadable: "读不出" };
 const PLACES = { window: "窗口", kiosk: "取号机", zone: "区域", desk: "导办台" };
 const SHOWN = 6;
 const LED_COLUMNS = 16;
@@ -45,11 +45,16 @@ function toggle(device, text, fault, value, on) {
   return made;
 }
 
+/** The faults that this device's twin has. */
+function otherFaults(device) {
+  return Object.entries(FAULTS).filter(([name]) => name in device).map(([name, text]) =>
+    toggle(device, text, name, !device[name], device[name]));
+}
+
 function faults(device) {
   const paper = Object.entries(PAPER).map(([value, text]) =>
     toggle(device, text, "paper", value, device.paper === value));
-  const others = Object.entries(FAULTS).map(([name, text]) =>
-    toggle(device, text, name, !device[name], device[name]));
+  const others = otherFaults(device);
   return el("div", { className: "faults" },
     el("div", { className: "choice" }, ...paper), ...others);
 }
@@ -117,6 +122,43 @@ function keypad(device) {
     el("div", { className: "keys" }, ...keys));
 }
 
+// ID-card readers. What was typed stays in its fields only: the state never says whose card it is.
+
+/** The check character of an ID number, as GB 11643 has it. */
+function checked(body) {
+  const sum = [...body].reduce((all, digit, n) => all + Number(digit) * (2 ** (17 - n) % 11), 0);
+  return body + "10X98765432"[sum % 11];
+}
+
+/** Somebody who does not exist, of a region that does not exist. */
+function invented() {
+  const any = (least, most) => least + Math.floor(Math.random() * (most - least + 1));
+  const two = (n) => String(n).padStart(2, "0");
+  const body = `990101${any(1945, 2005)}${two(any(1, 12))}${two(any(1, 28))}${String(any(1, 999)).padStart(3, "0")}`;
+  return { name: ["张小样", "李试用", "欧阳示例", "王演示"][any(0, 3)], number: checked(body) };
+}
+
+function reader(device, old) {
+  const typed = [...(old?.querySelectorAll("input") ?? [])].map((input) => input.value);
+  const made = invented();
+  const name = el("input", { value: typed[0] ?? made.name, maxLength: 15, ariaLabel: "姓名 name" });
+  const number = el("input", {
+    value: typed[1] ?? made.number, maxLength: 18, inputMode: "numeric", ariaLabel: "公民身份号码 ID number",
+  });
+  const lay = button("放证", () => post("/card", { device: device.id, name: name.value, number: number.value }));
+  const take = button("取走", () => post("/card", { device: device.id }), { disabled: !device.card });
+  const other = button("换一张", () => {
+    const fresh = invented();
+    name.value = fresh.name;
+    number.value = fresh.number;
+  });
+  return el("article", { className: "card reader" },
+    el("h2", {}, `身份证读卡器 ${place(device.for)}`, el("span", { className: "id" }, device.id),
+      el("span", { className: "count" }, device.card ? "有证 card on it" : "无证 no card")),
+    el("div", { className: "idcard" }, name, number, other),
+    el("div", { className: "faults" }, lay, take, ...otherFaults(device)));
+}
+
 function together(at) {
   const asking = at.pads.some((device) => device.asking);
   return el("article", { className: asking ? "card asking" : "card" },
@@ -160,6 +202,7 @@ async function refresh() {
   try {
     const state = await (await fetch("/state")).json();
     state.printers.forEach((device) => put("printers", `printer ${device.id}`, device, printer));
+    state.readers.forEach((device) => put("readers", `reader ${device.id}`, device, reader));
     byPlace(state).forEach((at) => put("places", `place ${at.for}`, at, together));
     away.hidden = true;
   } catch {

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from server.domain.duty import Duty
-from server.usecases import access, calling, duty, offering, views
+from server.usecases import access, calling, duty, offering, rating, views
 from server.usecases.ports import UnitOfWork
 from server.web import context, schemas
 from server.web.api.tickets import actor, card
@@ -80,6 +80,29 @@ def window_call(window: str) -> Response:
         else:
             return 204, None
         return 200, card(uow, ticket, lang)
+
+    return act(caller, raw, work)
+
+
+@endpoint(
+    "POST",
+    "/windows/{window}/ratings",
+    "A face pressed on the tablet of a window, about the visit that it asked about",
+    body=schemas.RateAtWindow,
+    replies={201: schemas.RatingDone},
+)
+def rate_at_window(window: str) -> Response:
+    caller = context.signed()
+    access.allow_window(caller, "pad", window)
+    wanted, raw = read(schemas.RateAtWindow)
+    at = context.server().now()
+
+    def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        ticket, made = rating.rate_at_window(
+            uow, window, wanted.ticket, wanted.level, pressed_at=wanted.at, at=at
+        )
+        told = views.local(uow.hall, made.at)
+        return 201, {"ticket": ticket.number, "level": made.level, "at": told}
 
     return act(caller, raw, work)
 

@@ -2,6 +2,7 @@ import "../helpers/paths.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 const { allowedNow, initial, linesNow, next, pickedNow, printerNow, rowNow, rowsNow, windowsNow } = await import("../../../counter/static/guide/state.js");
+const { questionOf, readerPlace } = await import("../../../counter/static/guide/card.js");
 const { actOfKey, DESK_ACTS, requestOf } = await import("../../../counter/static/guide/acts.js");
 const { alarmText } = await import("../../../counter/static/guide/floor.js");
 const { texts } = await import("../../../counter/static/guide/texts.js");
@@ -182,4 +183,46 @@ test("a phone read in clear is forgotten when its dialog closes", () => {
   const read = run(desk, { type: "dialog", kind: "complaint" }, { type: "phone", id: "c_1", phone: "13800000001" });
   assert.equal(read.phones.c_1, "13800000001");
   assert.deepEqual(next(read, { type: "close" }).phones, {});
+});
+
+const reader = (place) => ({ id: `r-${place}`, kind: "id_reader", for: place, state: "online", paper: null });
+const CARD = { number: "990101199005170124", birth_year: 1990, name: "张*", label: "张* · 尾号 0124", until: 20000 };
+const laid = { type: "card", read: CARD, problem: null };
+
+test("a desk listens to its own reader and to no other desk's", () => {
+  const at = (...places) => ({ hall: hall({ devices: places.map(reader) }) });
+  assert.equal(readerPlace(at("desk:1"), null), "desk:1");
+  assert.equal(readerPlace(at("desk:1", "kiosk:east-1"), "kiosk:east-1"), "desk:1");
+  assert.equal(readerPlace(at("desk:1", "desk:2"), "desk:2"), "desk:2");
+  assert.equal(readerPlace(at("desk:1", "desk:2"), "kiosk:east-1"), null);
+  assert.equal(readerPlace(at("desk:1"), "desk:2"), null);
+  assert.equal(readerPlace({ hall: null }, null), null);
+});
+
+test("a card laid on the desk is searched for, and the field never shows its number", () => {
+  const state = run(desk, laid);
+  assert.equal(state.asked, CARD.label);
+  assert.equal(state.query.includes(CARD.number), false);
+  assert.deepEqual(questionOf(state, state.asked), { id_number: CARD.number });
+  assert.deepEqual(questionOf(state, "A001"), { text: "A001" });
+});
+
+test("in the dialog of a new ticket a card is its holder's, until it is dropped, late or used", () => {
+  const open = run(desk, { type: "dialog", kind: "take" }, laid);
+  assert.deepEqual([open.card.number, open.asked, open.dialog.kind], [CARD.number, null, "take"]);
+  const ends = [
+    [{ type: "drop_card" }],
+    [{ type: "tick", now: null, offset_min: 0, ms: CARD.until }],
+    [{ type: "act", act: "take", key: "k", given: { body: {} } }, { type: "done", key: "k", reply: ticket(1) }],
+    [{ type: "clear" }],
+    [{ type: "query", query: "A1" }],
+    [{ type: "signed_out", ended: false }],
+  ];
+  for (const events of ends) assert.equal(run(open, ...events).card, null, events[0].type);
+  assert.ok(run(open, { type: "tick", now: null, offset_min: 0, ms: CARD.until - 1 }).card);
+});
+
+test("a card that cannot be read is said to be so", () => {
+  const problem = new ApiError(0, "card_unreadable", {}, "", "");
+  assert.equal(run(desk, { type: "card", read: null, problem }).problem.code, "card_unreadable");
 });

@@ -2,7 +2,7 @@
 // again, so nothing here resends, merges or remembers more than the last `rev` of each topic.
 
 import { io as socketIo } from "/static/vendor/socket.io/socket.io.esm.min.js";
-import { LISTEN, NAMESPACE, PICTURE } from "./messages.js";
+import { CARD, LISTEN, NAMESPACE, PICTURE } from "./messages.js";
 
 /**
  * @typedef {object} LinkState
@@ -48,16 +48,18 @@ export class Link {
    * @param {import("./clock.js").HallClock} given.clock   fed by every picture
    * @param {(picture: import("./protocol.js").Picture) => void} given.onPicture
    * @param {(state: LinkState) => void} given.onState
+   * @param {(said: import("./protocol.js").CardSaid) => void} [given.onCard]  of a topic "reader:…"
    * @param {"device"|"phone"} [given.pace]
    * @param {any} [given.io]        another Socket.IO client, for tests
    * @param {string} [given.origin]
    */
-  constructor({ auth, topics, clock, onPicture, onState, pace, io, origin }) {
+  constructor({ auth, topics, clock, onPicture, onState, onCard, pace, io, origin }) {
     this.auth = auth;
     this.topics = topics;
     this.clock = clock;
     this.onPicture = onPicture;
     this.onState = onState;
+    this.onCard = onCard || (() => {});
     this.gate = new RevGate();
     this.closed = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -98,6 +100,7 @@ export class Link {
       this.clock.sample(picture.at);
       this.onPicture(picture);
     });
+    this.socket.on(CARD, (/** @type {import("./protocol.js").CardSaid} */ said) => this.onCard(said));
   }
 
   /** @param {string|null} refused */

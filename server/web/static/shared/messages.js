@@ -6,6 +6,9 @@ export const NAMESPACE = "/live";
 /** server → screen */
 export const PICTURE = "picture";
 
+/** server → screen: an ID card was laid on the reader that stands here */
+export const CARD = "card";
+
 /** screen → server, acknowledged */
 export const LISTEN = "listen";
 
@@ -23,4 +26,8 @@ export const topics = {
   hall: () => "hall",
   /** @param {string} name */
   kiosk: (name) => `kiosk:${name}`,
+  /** @param {string} window */
+  pad: (window) => `pad:${window}`,
+  /** @param {string} place  "kiosk:east-1", "desk:1" */
+  reader: (place) => `reader:${place}`,
 };

@@ -84,6 +84,14 @@
 /** @typedef {{topic: string, rev: number, at: string, data: any}} Picture */
 
 /**
+ * An ID card laid on the reader of `place`; `read` null: it cannot be read. Never kept longer than
+ * it takes to use it.
+ * @typedef {{place: string, read: {number: string, birth_year: number, name: string}|null}} CardSaid
+ */
+
+/** @typedef {{place: string, reader: {id: string, state: string}|null}} ReaderPicture */
+
+/**
  * @typedef {object} KioskPicture
  * @property {{state: string, paper: string|null}|null} printer
  * @property {number} catalog_rev
