@@ -81,6 +81,14 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"complaint_person": "see_personal", "service_notice": "catalog"},
     **dict.fromkeys(
         [
+            *("read_cases", "case_person", "case_verify", "case_contact"),
+            *("case_remedy", "case_explain", "case_close"),
+        ],
+        "case",
+    ),
+    **dict.fromkeys(("propose_exclusion", "exclude_rating", "keep_rating"), "exclude"),
+    **dict.fromkeys(
+        [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
             *("change_appointment", "cancel_appointment", "import_appointments"),
         ],
@@ -97,7 +105,7 @@ _SCOPES: Final = {
     Scope.SELF: "its own",
 }
 _API: Final = (
-    *("booking", "desk", "duties", "offers", "order", "people"),
+    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
     *("reports", "setup", "staff", "tickets", "voice", "windows"),
 )
 

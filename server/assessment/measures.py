@@ -14,7 +14,7 @@ from typing import Final
 
 from server.domain.events import Logged
 
-LEAST_FOR_LEVELS: Final = 5
+LEAST_FOR_LEVELS: Final = 5  # unless the hall sets another; see Settings.least_ratings
 SATISFIED: Final = 3
 
 
@@ -47,6 +47,7 @@ class Story:
     calls: list[_Call] = field(default_factory=list)
     left: str | None = None
     level: int | None = None
+    excluded: bool = False
 
     @property
     def current(self) -> _Call | None:
@@ -102,6 +103,8 @@ def _tell(story: Story, event: Logged) -> None:
         _end(story, current, event)
     elif kind == "visit_rated":
         story.level = event.facts["level"]
+    elif kind == "rating_excluded":
+        story.excluded = True
 
 
 def _end(story: Story, current: _Call | None, event: Logged) -> None:
@@ -144,25 +147,34 @@ def spread(values: Iterable[float]) -> Spread:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """``of``: served visits. Unrated visits are left out of ``satisfaction`` (levels 3 to 5).
+    """``of``: served visits = ``n`` (rated, and it counts) + ``excluded`` + ``unrated``. Unrated
+    visits are left out of ``satisfaction`` (levels 3 to 5).
 
-    Below five ratings neither the levels nor the satisfaction are told: they would name a visitor.
+    Below ``least`` ratings neither the levels nor the satisfaction are told: they would name a
+    visitor.
     """
 
     n: int
     of: int
+    unrated: int
+    excluded: int
     capture: float | None
     satisfaction: float | None
     levels: dict[int, int] | None
 
 
-def ratings(levels: Sequence[int], served: int) -> Ratings:
+def ratings(
+    levels: Sequence[int], served: int, *, excluded: int = 0, least: int = LEAST_FOR_LEVELS
+) -> Ratings:
     n = len(levels)
-    told = n >= LEAST_FOR_LEVELS
+    told = n >= least
+    rated = n + excluded
     return Ratings(
         n=n,
         of=served,
-        capture=round(n / served, 4) if served else None,
+        unrated=served - rated,
+        excluded=excluded,
+        capture=round(rated / served, 4) if served else None,
         satisfaction=round(sum(x >= SATISFIED for x in levels) / n, 4) if told else None,
         levels={level: levels.count(level) for level in range(5, 0, -1)} if told else None,
     )
@@ -199,11 +211,12 @@ class _Tally:
     walks: list[float] = field(default_factory=list)
     handlings: list[float] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
+    excluded: int = 0
 
     def end(self, how: str) -> None:
         self.ends[how] = self.ends.get(how, 0) + 1
 
-    def row(self, id: str) -> Row:
+    def row(self, id: str, least: int = LEAST_FOR_LEVELS) -> Row:
         any_at_all = bool(self.tickets or self.stays or self.ends)
         count = {k: self.ends.get(k, 0) for k in ("served", "no_show", "cancelled", "transferred")}
         return Row(
@@ -219,7 +232,7 @@ class _Tally:
             spread(self.waits),
             spread(self.walks),
             spread(self.handlings),
-            ratings(self.levels, count["served"]),
+            ratings(self.levels, count["served"], excluded=self.excluded, least=least),
         )
 
 
@@ -242,8 +255,8 @@ def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
         yield (end - start).total_seconds()
 
 
-def day(log: Iterable[Logged]) -> Day:
-    """All figures of the tickets in a log."""
+def day(log: Iterable[Logged], *, least: int = LEAST_FOR_LEVELS) -> Day:
+    """All figures of the tickets in a log. ``least``: see Ratings."""
     total = _Tally()
     windows: dict[str, _Tally] = {}
     clerks: dict[str, _Tally] = {}
@@ -265,7 +278,8 @@ def day(log: Iterable[Logged]) -> Day:
             total.end("cancelled")
             if story.service is not None:
                 services.setdefault(story.service, _Tally()).end("cancelled")
-    return Day(total.row("total"), *(_rows(t) for t in (windows, clerks, services)))
+    places = (_rows(tallies, least) for tallies in (windows, clerks, services))
+    return Day(total.row("total", least), *places)
 
 
 def _count(tally: _Tally, call: _Call, story: Story) -> None:
@@ -281,9 +295,11 @@ def _count(tally: _Tally, call: _Call, story: Story) -> None:
         tally.end(call.end)
     if call.end == "served":
         tally.handlings.extend(_seconds(call.started_at, call.ended_at))
-        if story.level is not None:
+        if story.level is not None and story.excluded:
+            tally.excluded += 1
+        elif story.level is not None:
             tally.levels.append(story.level)
 
 
-def _rows(tallies: dict[str, _Tally]) -> dict[str, Row]:
-    return {id: tally.row(id) for id, tally in tallies.items()}
+def _rows(tallies: dict[str, _Tally], least: int) -> dict[str, Row]:
+    return {id: tally.row(id, least) for id, tally in tallies.items()}

@@ -20,7 +20,7 @@ from server.domain.errors import HallError
 from server.gateway import messages
 from server.gateway.rooms import Topic, room
 from server.gateway.touched import touched
-from server.usecases import desk_views, views
+from server.usecases import case_views, desk_views, views
 from server.usecases.views import Reads, Snapshot
 
 log = logging.getLogger(__name__)
@@ -362,4 +362,4 @@ def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
     ticket = snap.ticket(topic.of, "")
     if ticket is None:
         raise HallError("unknown_ticket")
-    return views.ticket(snap, ticket, ticket.lang)
+    return case_views.own_ticket(snap, ticket, ticket.lang)

@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 from server.domain.appointment import Appointment, Visitor
 from server.domain.carry import Carry
+from server.domain.case import Case, Reached
 from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.discipline import Head
 from server.domain.duty import Duty
-from server.domain.events import Event
+from server.domain.events import Event, Logged
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId
 from server.domain.offer import Closure
@@ -25,6 +26,7 @@ from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
 from server.domain.rating import Rating
 from server.domain.stand_in import StandIn
+from server.domain.standing import Standing
 from server.domain.ticket import Ticket
 from server.usecases.hall_file import HallFile
 
@@ -195,6 +197,9 @@ class Tickets(Protocol):
 
     def ahead(self, ticket: Ticket) -> int:
         """Waiting for the same service with an earlier due time."""
+
+    def story(self, id: str) -> Sequence[Logged]:
+        """Everything that happened to a ticket before this unit of work, in its order."""
 
     def some(self, ids: Sequence[str]) -> Mapping[str, Ticket]:
         """Those of these ids, to look at: not to be changed."""
@@ -404,6 +409,43 @@ class Complaints(Protocol):
     def save(self, one: Complaint) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """What somebody found, did or answered at a step of a case."""
+
+    id: str
+    case: str
+    step: str
+    by: str
+    at: datetime
+    text: str
+    reached: Reached | None = None
+
+
+class Cases(Protocol):
+    def get(self, id: str) -> Case:
+        """Raises NotFound("unknown_case")."""
+
+    def of(self, ticket: str) -> Case | None: ...
+    def due_before(self, at: datetime) -> Sequence[Case]:
+        """Open ones with a step due before then; costs nothing that grows with the ended ones."""
+
+    def save(self, one: Case) -> None:
+        """Write the case and record its news."""
+
+    def note(self, one: CaseNote) -> None: ...
+    def notes(self, case: str) -> Sequence[CaseNote]:
+        """In their order."""
+
+
+class Standings(Protocol):
+    def of(self, ticket: str) -> Standing | None:
+        """None: nobody ever looked at that rating; it counts."""
+
+    def save(self, one: Standing) -> None:
+        """Write the standing and record its news."""
+
+
 class Appointments(Protocol):
     def get(self, id: str) -> Appointment | None: ...
     def by_code(self, code: str) -> Appointment | None: ...
@@ -517,6 +559,10 @@ class UnitOfWork(Protocol):
     def notices(self) -> Notices: ...
     @property
     def complaints(self) -> Complaints: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def standings(self) -> Standings: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

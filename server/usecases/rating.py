@@ -9,6 +9,7 @@ from server.domain import rating as rules
 from server.domain.errors import Refused
 from server.domain.rating import Rating
 from server.domain.ticket import Ticket
+from server.usecases import cases
 from server.usecases.ports import UnitOfWork
 
 
@@ -21,8 +22,13 @@ def rate(
     origin: str,
     reasons: Sequence[str] = (),
     comment: str | None = None,
+    phone: str | None = None,
+    now: datetime | None = None,
 ) -> Rating:
-    """Raises Refused: already_rated, not_served_yet, rating_too_late."""
+    """A rating of level 1 or 2 opens a case. ``at``: when it was made, ``now``: when it came, if
+    later; ``phone``: to be called back about it.
+
+    Raises Refused: already_rated, not_served_yet, rating_too_late; WrongValue("wrong_phone")."""
     rating = rules.rate(
         ticket,
         level,
@@ -35,6 +41,7 @@ def rate(
     )
     uow.ratings.add(rating)
     uow.record(rating.event(ticket))
+    cases.open_for(uow, ticket, rating, at=now or at, phone=phone)
     return rating
 
 
@@ -49,4 +56,4 @@ def rate_at_pad(
     if asked is None or asked.ticket is None:
         raise Refused("nobody_to_rate", device=device)
     ticket = uow.tickets.get(asked.ticket)
-    return rate(uow, ticket, level, at=min(pressed_at, at), origin="pad")
+    return rate(uow, ticket, level, at=min(pressed_at, at), origin="pad", now=at)

@@ -101,6 +101,7 @@ class Rate(Body):
         list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)
     ] = []
     comment: Text | None = None
+    phone: Annotated[str, Field(max_length=32)] | None = None
 
 
 class ConfirmPairing(Body):
@@ -156,6 +157,21 @@ class Where(Reply):
     windows: list[str]
 
 
+class HandlingStep(Reply):
+    step: str
+    at: str
+
+
+class Handling(Reply):
+    """How a bad review is handled, for its visitor alone: whoever has the ticket's code."""
+
+    state: Literal["opened", "verified", "contacted", "remedied", "explained", "closed", "excluded"]
+    opened_at: str
+    due_at: str | None
+    steps: list[HandlingStep]
+    answer: str | None
+
+
 class Ticket(Reply):
     """``come_back_at``: when somebody who goes away meanwhile should be here again; None: it does
     not pay to go, or nobody can say."""
@@ -191,6 +207,7 @@ class Ticket(Reply):
     rated: bool
     rateable_until: str | None
     carried_until: str | None
+    case: Handling | None = None
     why: Why | None = None
 
 

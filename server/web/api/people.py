@@ -127,6 +127,7 @@ def rate_visit() -> Response:
             origin="page",
             reasons=wanted.reasons,
             comment=wanted.comment,
+            phone=wanted.phone,
         )
         return 201, {
             "ticket": ticket.number,
