@@ -86,7 +86,9 @@ RIGHTS: Final[dict[str, str | None]] = {
         ],
         "case",
     ),
-    **dict.fromkeys(("propose_exclusion", "exclude_rating", "keep_rating"), "exclude"),
+    **dict.fromkeys(
+        ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
+    ),
     **dict.fromkeys(
         [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),

@@ -278,8 +278,8 @@ def day(log: Iterable[Logged], *, least: int = LEAST_FOR_LEVELS) -> Day:
             total.end("cancelled")
             if story.service is not None:
                 services.setdefault(story.service, _Tally()).end("cancelled")
-    places = (_rows(tallies, least) for tallies in (windows, clerks, services))
-    return Day(total.row("total", least), *places)
+    rows = (_rows(tallies, least) for tallies in (windows, clerks, services))
+    return Day(total.row("total", least), *rows)
 
 
 def _count(tally: _Tally, call: _Call, story: Story) -> None:

@@ -301,12 +301,17 @@ class SlipChanged(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRated(Event):
-    """A level from 1 to 5; ``origin`` says where: page, pad."""
+    """A level from 1 to 5; ``origin`` says where: page, pad, paper (entered by ``staff``).
+
+    ``source``: which pad, or a keyed hash of the network address that holds for one day;
+    ``at_desk``: from the address at which whoever served the visit was signed in."""
 
     service: str
     level: int
     origin: str
     reasons: tuple[str, ...] = ()
+    source: str | None = None
+    at_desk: bool | None = None
 
 
 # — people at their windows —

@@ -315,7 +315,10 @@ sessions: Final = Table(
     Column("staff", String(32), nullable=False),
     _time("created_at", nullable=False),
     _time("expires_at", nullable=False),
+    # A keyed hash of the address: whether a rating comes from the clerk's own device.
+    Column("place", String(32)),
 )
+_partial("ix_sessions_place", sessions.c.hall, sessions.c.place, where="place IS NOT NULL")
 
 replies: Final = Table(
     "replies",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from server.assessment import measures, suspicion
+from server.assessment.suspicion import Rated
 from server.domain.case import Case, CaseState, CaseStep
+from server.domain.events import Logged
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.domain.rating import Rating
@@ -14,8 +17,10 @@ from server.domain.standing import Standing
 from server.domain.ticket import Ticket
 from server.usecases import lines, views
 from server.usecases.ports import CaseNote
-from server.usecases.views import Picture, Snapshot, local
+from server.usecases.views import Picture, Reads, Snapshot, local
 
+# Ratings are looked through for what is odd so many days at a time.
+_REVIEWED: Final = timedelta(days=2)
 # What the hall answers is said at these steps; the notes of the others stay inside.
 _ANSWERS: Final = (CaseStep.REMEDY.value, CaseStep.EXPLAIN.value)
 
@@ -154,3 +159,57 @@ def _number(snap: Snapshot, ticket: str) -> str | None:
 
 def _local(hall: Hall, at: datetime | None) -> str | None:
     return None if at is None else local(hall, at)
+
+
+def _odd(reads: Reads, hall: str, last: date) -> tuple[list[Logged], dict[str, Rated]]:
+    """What happened on the two days that end with ``last``, and the marked ratings among it."""
+    with reads.snapshot(hall) as snap:
+        known = snap.hall
+    end = datetime.combine(last + timedelta(days=1), time(), known.tz)
+    log = list(reads.log(hall, end - _REVIEWED, end))
+    found = suspicion.suspicious(log, lambda when: known.local(when).date())
+    return log, {one.ticket: one for one in found}
+
+
+def reviews(reads: Reads, hall: str, last: date, *, not_of: str) -> list[Picture]:
+    """Ratings of the two days that end with ``last`` that bear marks, newest first, and whatever
+    waits for a second person; without what was decided, and none of a visit ``not_of`` served."""
+    log, odd = _odd(reads, hall, last)
+    served = {story.ticket: story.calls[-1].staff for story in measures.stories(log) if story.calls}
+    with reads.snapshot(hall) as snap:
+        standings = snap.standings(list(odd))
+        found = []
+        for ticket in odd.keys() | standings.keys():
+            standing, one = standings.get(ticket), odd.get(ticket)
+            decided = standing is not None and standing.decided_at is not None
+            clerk = standing.staff if standing else served.get(ticket)
+            rating = snap.rating(ticket)
+            if decided or clerk == not_of or rating is None:
+                continue
+            window = one.window if one else standing.window if standing else None
+            place = snap.hall.windows.get(WindowId(window)) if window else None
+            found.append(
+                {
+                    "ticket": ticket,
+                    "level": rating.level,
+                    "origin": rating.origin,
+                    "at": local(snap.hall, rating.at),
+                    "window": window,
+                    "window_name": place.name if place else window,
+                    "marks": [mark.plain() for mark in one.marks] if one else [],
+                    "standing": standing_card(snap.hall, standing, snap.names())
+                    if standing
+                    else None,
+                }
+            )
+    return sorted(found, key=lambda card: str(card["at"]), reverse=True)
+
+
+def marks_of(reads: Reads, hall: str, ticket: str) -> tuple[Mapping[str, object], ...]:
+    """The marks of one rating, to be kept with what is decided about it."""
+    with reads.snapshot(hall) as snap:
+        if (rating := snap.rating(ticket)) is None:
+            return ()
+        on = snap.hall.local(rating.at).date()
+    one = _odd(reads, hall, on)[1].get(ticket)
+    return tuple(mark.plain() for mark in one.marks) if one else ()

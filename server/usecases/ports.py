@@ -320,7 +320,19 @@ class Keys(Protocol):
 
 
 class Sessions(Protocol):
-    def add(self, token_hash: str, staff: str, at: datetime, expires_at: datetime) -> None: ...
+    def add(
+        self,
+        token_hash: str,
+        staff: str,
+        at: datetime,
+        expires_at: datetime,
+        place: str | None = None,
+    ) -> None:
+        """``place``: a keyed hash of the address it was made from."""
+
+    def at_place(self, place: str, at: datetime) -> Collection[str]:
+        """Who is signed in from there."""
+
     def drop(self, token_hash: str) -> None: ...
     def drop_of(self, staff: str) -> None:
         """Every session of this person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from server.domain import rating as rules
 from server.domain.errors import Refused
@@ -11,6 +12,9 @@ from server.domain.rating import Rating
 from server.domain.ticket import Ticket
 from server.usecases import cases
 from server.usecases.ports import UnitOfWork
+
+# A clerk and the one who took over.
+_ONE_DESK: Final = 2
 
 
 def rate(
@@ -24,9 +28,13 @@ def rate(
     comment: str | None = None,
     phone: str | None = None,
     now: datetime | None = None,
+    by: str | None = None,
+    source: str | None = None,
+    place: str | None = None,
 ) -> Rating:
     """A rating of level 1 or 2 opens a case. ``at``: when it was made, ``now``: when it came, if
-    later; ``phone``: to be called back about it.
+    later; ``phone``: to be called back about it; ``by``: who entered it from paper. ``source``: see
+    VisitRated; ``place``: a keyed hash of where it came from.
 
     Raises Refused: already_rated, not_served_yet, rating_too_late; WrongValue("wrong_phone")."""
     rating = rules.rate(
@@ -40,7 +48,8 @@ def rate(
         comment=comment or None,
     )
     uow.ratings.add(rating)
-    uow.record(rating.event(ticket))
+    at_desk = place is not None and _is_desk(uow, ticket, place, now or at)
+    uow.record(rating.event(ticket, by=by, source=source, at_desk=at_desk))
     cases.open_for(uow, ticket, rating, at=now or at, phone=phone)
     return rating
 
@@ -56,4 +65,13 @@ def rate_at_pad(
     if asked is None or asked.ticket is None:
         raise Refused("nobody_to_rate", device=device)
     ticket = uow.tickets.get(asked.ticket)
-    return rate(uow, ticket, level, at=min(pressed_at, at), origin="pad", now=at)
+    return rate(
+        uow, ticket, level, at=min(pressed_at, at), origin="pad", now=at, source=f"{agent}/{device}"
+    )
+
+
+def _is_desk(uow: UnitOfWork, ticket: Ticket, place: str, at: datetime) -> bool:
+    """Whether whoever served the visit is signed in at this place, and hardly anybody else: an
+    address that many share says nothing."""
+    there = uow.sessions.at_place(place, at)
+    return len(there) <= _ONE_DESK and cases.served_by(uow, ticket.id) in there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -89,6 +89,26 @@ class Cases(Reply):
     """Open ones: all, the most urgent first. Ended ones: a hundred at most, newest first."""
 
     cases: list[Case]
+
+
+class Review(Reply):
+    """``marks``: a code each, and the figures behind it; see docs/ratings.md."""
+
+    ticket: str
+    level: int
+    origin: str
+    at: str
+    window: str | None
+    window_name: str | None
+    marks: list[dict[str, Any]]
+    standing: Standing | None
+
+
+class Reviews(Reply):
+    """Of ``date`` and the day before it, and whatever waits for a second person."""
+
+    date: str
+    ratings: list[Review]
 
 
 class VisitorPhone(Reply):

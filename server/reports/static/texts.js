@@ -5,6 +5,7 @@ export const texts = {
   zh: {
     title: "运行日报",
     starting: "正在打开",
+    cases: "差评处理",
     date: "日期",
     previous: "前一天",
     next: "后一天",
@@ -78,6 +79,7 @@ export const texts = {
   en: {
     title: "Daily report",
     starting: "Opening",
+    cases: "Bad reviews",
     date: "Date",
     previous: "Previous day",
     next: "Next day",

@@ -9,7 +9,7 @@ from flask import Response, request
 from server.domain.case import Case, CaseStep, Reached
 from server.domain.errors import WrongValue
 from server.domain.standing import Standing
-from server.usecases import access, case_views, cases, persons
+from server.usecases import access, case_views, cases, persons, reporting
 from server.usecases.access import Scope
 from server.usecases.ports import UnitOfWork
 from server.web import case_schemas, context, schemas
@@ -140,6 +140,25 @@ def _standing(uow: UnitOfWork, one: Standing) -> dict[str, Any]:
 
 
 @endpoint(
+    "GET",
+    "/ratings/review",
+    "Ratings of a day and the one before that somebody should look at, with what made them odd",
+    query={"date": {"required": False, "schema": {"type": "string", "format": "date"}}},
+    replies={200: case_schemas.Reviews},
+    errors=(422,),
+)
+def read_reviews() -> Response:
+    caller = context.signed()
+    access.allow(caller, "exclude")
+    server = context.server()
+    with server.reads.snapshot(caller.hall) as snap:
+        today = snap.hall.business_day(server.now())
+    on = reporting.parse_date(request.args.get("date"), today)
+    found = case_views.reviews(server.reads, caller.hall, on, not_of=caller.id)
+    return reply({"date": on.isoformat(), "ratings": found})
+
+
+@endpoint(
     "POST",
     "/ratings/{ticket}/exclusion",
     "Propose that a rating should not count; another person decides",
@@ -150,11 +169,12 @@ def propose_exclusion(ticket: str) -> Response:
     caller = context.signed()
     access.allow(caller, "exclude")
     wanted, raw = read(case_schemas.Propose)
-    at = context.server().now()
+    server, at = context.server(), context.server().now()
+    marks = case_views.marks_of(server.reads, caller.hall, ticket)
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
         one = cases.propose_exclusion(
-            uow, ticket, wanted.ground, wanted.reason, by=caller.id, at=at
+            uow, ticket, wanted.ground, wanted.reason, by=caller.id, at=at, marks=marks
         )
         return 200, _standing(uow, one)
 
@@ -192,10 +212,11 @@ def keep_rating(ticket: str) -> Response:
     caller = context.signed()
     access.allow(caller, "exclude")
     wanted, raw = read(case_schemas.Decide)
-    at = context.server().now()
+    server, at = context.server(), context.server().now()
+    marks = case_views.marks_of(server.reads, caller.hall, ticket)
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
-        one = cases.keep(uow, ticket, wanted.reason, by=caller.id, at=at)
+        one = cases.keep(uow, ticket, wanted.reason, by=caller.id, at=at, marks=marks)
         return 200, _standing(uow, one)
 
     return act(caller, raw, work)

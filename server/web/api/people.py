@@ -71,7 +71,7 @@ def sign_in() -> Response:
     token, at = secrets.token_urlsafe(32), server.now()
     lasts = timedelta(hours=server.session_hours)
     with server.uow(hall) as uow:
-        uow.sessions.add(hash_key(token), person.id, at, at + lasts)
+        uow.sessions.add(hash_key(token), person.id, at, at + lasts, context.place())
         uow.commit()
     response = reply(_session(server.doors.cookie(token)))
     response.set_cookie(
@@ -128,6 +128,8 @@ def rate_visit() -> Response:
             reasons=wanted.reasons,
             comment=wanted.comment,
             phone=wanted.phone,
+            source=context.place(uow.hall.business_day(at))[:12],
+            place=context.place(),
         )
         return 201, {
             "ticket": ticket.number,

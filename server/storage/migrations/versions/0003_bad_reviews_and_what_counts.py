@@ -79,8 +79,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("counts = 'proposed'"),
         )
 
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("place", sa.String(length=32), nullable=True))
+        batch_op.create_index(
+            "ix_sessions_place",
+            ["hall", "place"],
+            unique=False,
+            sqlite_where=sa.text("place IS NOT NULL"),
+            postgresql_where=sa.text("place IS NOT NULL"),
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_sessions_place",
+            sqlite_where=sa.text("place IS NOT NULL"),
+            postgresql_where=sa.text("place IS NOT NULL"),
+        )
+        batch_op.drop_column("place")
+
     with op.batch_alter_table("standings", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_standings_proposed",
