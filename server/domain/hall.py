@@ -181,6 +181,7 @@ class Settings:
     booking_block_days: int = 90
     remind_hours: float | None = 24.0
     notify_at: int | None = 3
+    least_ratings: int = 5
     case_verify_days: int = 1
     case_contact_days: int = 3
     case_settle_days: int = 10

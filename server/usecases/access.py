@@ -79,6 +79,8 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "hall": _all("guide", "supervisor", "manager", "admin"),
     "kiosk": {"kiosk": _SELF, **_all("guide", "supervisor")},
     "rate": {"code": _SELF},
+    "rate_paper": _all("guide", "supervisor"),
+    "own_ratings": {"clerk": _SELF},
     "report": _all("supervisor", "inspector", "manager"),
     "set_up": _all("admin"),
     "definition": _all("admin"),

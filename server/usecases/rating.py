@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from server.domain import rating as rules
+from server.domain.case import not_own
 from server.domain.errors import Refused
 from server.domain.rating import Rating
 from server.domain.ticket import Ticket
-from server.usecases import cases
+from server.usecases import cases, guiding
 from server.usecases.ports import UnitOfWork
 
 # A clerk and the one who took over.
@@ -67,6 +68,35 @@ def rate_at_pad(
     ticket = uow.tickets.get(asked.ticket)
     return rate(
         uow, ticket, level, at=min(pressed_at, at), origin="pad", now=at, source=f"{agent}/{device}"
+    )
+
+
+def rate_on_paper(
+    uow: UnitOfWork,
+    key: str,
+    level: int,
+    *,
+    by: str,
+    at: datetime,
+    reasons: Sequence[str] = (),
+    comment: str | None = None,
+    phone: str | None = None,
+) -> Rating:
+    """Enter what a visitor wrote on a form (id, code or today's number of the ticket). Nobody
+    enters a rating of themselves. Raises as rate(), WrongValue("unknown_ticket"),
+    NotAllowed("own_case")."""
+    ticket = uow.tickets.get(guiding.ticket_of(uow, key, at))
+    not_own(cases.served_by(uow, ticket.id), by)
+    return rate(
+        uow,
+        ticket,
+        level,
+        at=at,
+        origin="paper",
+        by=by,
+        reasons=reasons,
+        comment=comment,
+        phone=phone,
     )
 
 

@@ -104,6 +104,18 @@ class Rate(Body):
     phone: Annotated[str, Field(max_length=32)] | None = None
 
 
+class RateOnPaper(Body):
+    """``ticket``: id, code, or today's number."""
+
+    ticket: Annotated[str, Field(min_length=1, max_length=64)]
+    level: Level
+    reasons: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)
+    ] = []
+    comment: Text | None = None
+    phone: Annotated[str, Field(max_length=32)] | None = None
+
+
 class ConfirmPairing(Body):
     role: Literal["kiosk", "display", "agent", "api"]
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
@@ -319,6 +331,20 @@ class RatingDone(Reply):
     at: str
 
 
+class OwnGroup(Reply):
+    from_: Annotated[str, Field(alias="from")]
+    until: str
+    ratings: RatingFigures
+
+
+class OwnRatings(Reply):
+    """Groups of at least ``least_ratings``, of whole days, that never overlap or grow."""
+
+    month: str
+    least_ratings: int
+    groups: list[OwnGroup]
+
+
 class BoardCall(Reply):
     call_id: int
     number: str
@@ -393,6 +419,8 @@ class Spread(Reply):
 class RatingFigures(Reply):
     n: int
     of: int
+    unrated: int
+    excluded: int
     capture: float | None
     satisfaction: float | None
     levels: dict[str, int] | None
@@ -424,9 +452,12 @@ class AppointmentFigures(Reply):
 
 
 class DayReport(Reply):
+    """``least_ratings``: below so many neither levels nor satisfaction are told."""
+
     hall: Named
     date: str
     rev: int
+    least_ratings: int
     appointments: AppointmentFigures
     total: ReportRow
     windows: list[ReportRow]

@@ -86,11 +86,12 @@ export const initial = {
 export const tabs = (state) =>
   TABS.filter((tab) => state.rights.includes(tab === "review" ? "exclude" : "case"));
 
-/** What may be done about whether a rating counts. @param {Standing|null} standing @returns {string[]} */
-export function decisions(standing) {
+/** What may be done about whether a rating counts. @param {Standing|null} standing @param {string|null} person @returns {string[]} */
+export function decisions(standing, person) {
   const counts = standing ? standing.counts : "counted";
   if (counts === "excluded") return [];
-  if (counts === "proposed") return ["exclude", "keep"];
+  // Whoever proposed it may take it back, and another person decides.
+  if (counts === "proposed") return standing && standing.proposed_by === person ? ["keep"] : ["exclude", "keep"];
   return counts === "kept" ? ["exclusion"] : ["exclusion", "keep"];
 }
 

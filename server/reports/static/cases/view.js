@@ -81,7 +81,7 @@ function listView(state, hands, t) {
       <button class="btn" ?disabled=${state.loading} @click=${hands.refresh}>${t("refresh")}</button>
     </div>
     <section id="panel" role="tabpanel" aria-labelledby="tab-${state.tab}" class="stack">
-      ${state.tab === "review" ? html`<div class="row">
+      ${state.tab === "review" ? html`<div class="row toolbar">
             <p class="muted small grow">${t("review.how")}</p>
             <label class="row">${t("review.date")} <input type="date" required .value=${state.date || ""} @change=${(/** @type {any} */ event) => event.target.value && hands.date(event.target.value)} /></label>
           </div>
@@ -133,14 +133,14 @@ function caseView(one, state, hands, t) {
           @click=${() => hands.form(one.id, step)}>${t(`do.${step}`)}</button>`,
       )}
       <span class="grow"></span>
-      ${state.rights.includes("exclude") ? decisionButtons(one.id, one.standing, hands, t) : nothing}
+      ${state.rights.includes("exclude") ? decisionButtons(one.id, one.standing, state.person, hands, t) : nothing}
     </div>`}
   </article>`;
 }
 
-/** @param {string} id @param {Standing|null} standing @param {Hands} hands @param {Translate} t */
-const decisionButtons = (id, standing, hands, t) =>
-  decisions(standing).map(
+/** @param {string} id @param {Standing|null} standing @param {string|null} person @param {Hands} hands @param {Translate} t */
+const decisionButtons = (id, standing, person, hands, t) =>
+  decisions(standing, person).map(
     (step) => html`<button class="btn btn-small ${step === "exclude" ? "btn-danger" : ""}" data-step=${step}
       @click=${() => hands.form(id, step)}>${t(`do.${step}`)}</button>`,
   );
@@ -184,7 +184,7 @@ function reviewsView(state, hands, t) {
       </ul>
       ${standingView(one.standing, t)}
       ${formOf(one.ticket, one.ticket, state, hands, t) ||
-      html`<div class="row">${decisionButtons(one.ticket, one.standing, hands, t)}</div>`}
+      html`<div class="row">${decisionButtons(one.ticket, one.standing, state.person, hands, t)}</div>`}
     </article>`,
   );
 }
