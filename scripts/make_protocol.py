@@ -56,6 +56,7 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"ticket_certify": "certify", "read_weights": "weight", "set_weight": "weight"},
     **dict.fromkeys(("voice_of_zone", "voice_clip"), "board"),
     **{"ticket_reprint": "reprint", "rate_visit": "rate", "rate_at_window": "pad"},
+    **{"rate_on_paper": "rate_paper", "read_own_ratings": "own_ratings"},
     **dict.fromkeys(("day_report", "waits_report", "period_report"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
@@ -81,6 +82,16 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"complaint_person": "see_personal", "service_notice": "catalog"},
     **dict.fromkeys(
         [
+            *("read_cases", "case_person", "case_verify", "case_contact"),
+            *("case_remedy", "case_explain", "case_close"),
+        ],
+        "case",
+    ),
+    **dict.fromkeys(
+        ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
+    ),
+    **dict.fromkeys(
+        [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
             *("change_appointment", "cancel_appointment", "appointment_qr"),
         ],
@@ -98,7 +109,7 @@ _SCOPES: Final = {
     Scope.SELF: "its own",
 }
 _API: Final = (
-    *("booking", "desk", "duties", "offers", "order", "people"),
+    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
     *("reports", "setup", "staff", "tickets", "voice", "windows"),
 )
 

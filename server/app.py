@@ -41,6 +41,7 @@ from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
     booking,
+    cases,
     desk,
     duties,
     offers,
@@ -72,7 +73,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(booking, desk, duties, offers, order, people),
+    *(booking, cases, desk, duties, offers, order, people),
     *(reports, setup, staff, tickets, voice, windows),
 )
 

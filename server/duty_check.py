@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from server.storage import rows
-from server.storage.views import to_logged
+from server.storage.desk_stores import to_logged
 
 _KINDS: Final = (
     *("window_opened", "window_paused", "window_resumed", "window_closed", "window_taken_over"),

@@ -16,12 +16,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, select
 
-from server import duty_check
+from server import case_check, duty_check
 from server.domain.errors import NotFound, Refused
 from server.domain.ticket import LIFE, State, Step
 from server.storage import rows
+from server.storage.desk_stores import to_logged
 from server.storage.engine import Database
-from server.storage.views import Reading, to_logged
+from server.storage.views import Reading
 
 _STEP_OF: Final = {
     "ticket_called": Step.CALL,
@@ -40,7 +41,15 @@ _STEP_OF: Final = {
 }
 
 # About a ticket, but no step of its life.
-_BESIDE: Final = ("help_", "complaint_", "appointment_", "note_", "ticket_carried")
+_BESIDE: Final = (
+    "case_",
+    "rating_",
+    "help_",
+    "complaint_",
+    "appointment_",
+    "note_",
+    "ticket_carried",
+)
 # What the guide desk keeps, and appointments: kind of an event → table, and the state that it
 # leaves a row in.
 _DESK: Final = {
@@ -99,6 +108,7 @@ def check(database: Database, reads: Reading) -> Found:
             _compare_ratings(connection, hall, levels, found)
             _compare_desk(connection, hall, found)
             found.faults += duty_check.faults(connection, hall)
+            found.faults += case_check.faults(connection, hall)
     return found
 
 

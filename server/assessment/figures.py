@@ -104,6 +104,7 @@ def _of_tally(tally: Tally) -> Figures:
         called=tally.called,
         chosen=tally.chosen,
         overtime=tally.overtime,
+        excluded=tally.excluded,
         recalls=0,
         **{f"{end}s" if end == "no_show" else end: tally.ends.get(end, 0) for end in _ENDS},
     )
@@ -165,16 +166,16 @@ def lengths(found: Mapping[int, int]) -> Lengths:
     )
 
 
-def told(figures: Figures) -> dict[str, Any]:
+def told(figures: Figures, *, least: int = measures.LEAST_FOR_LEVELS) -> dict[str, Any]:
     """What a report says of them, in plain values. Counts are None where nothing happened at all; a
-    share is None where there is nothing to take it of."""
+    share is None where there is nothing to take it of. ``least``: see measures.Ratings."""
     counts, any_at_all = figures.counts, figures.days > 0
     return {
         "days": figures.days,
         "counts": dict(sorted(counts.items())) if any_at_all else None,
         "seconds": dict(sorted(figures.seconds.items())) or None,
         **{name: asdict(lengths(figures.times.get(name, {}))) for name in TIMES},
-        "ratings": _ratings(figures),
+        "ratings": _ratings(figures, least),
         "promise_kept": _share(counts["promise_kept"], counts["promise_judged"]),
         "on_the_spot": _share(
             counts["outcome_instant"], sum(counts[f"outcome_{item}"] for item in _ITEMS)
@@ -182,9 +183,10 @@ def told(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _ratings(figures: Figures) -> dict[str, Any]:
+def _ratings(figures: Figures, least: int) -> dict[str, Any]:
     levels = [level for level, n in sorted(figures.levels.items()) for _ in range(n)]
-    plain = asdict(measures.ratings(levels, figures.counts["served"]))
+    served, excluded = figures.counts["served"], figures.counts["excluded"]
+    plain = asdict(measures.ratings(levels, served, excluded=excluded, least=least))
     if plain["levels"] is not None:
         plain["levels"] = {str(level): n for level, n in plain["levels"].items()}
     return plain

@@ -15,7 +15,7 @@ from typing import Final
 
 from server.domain.events import Logged
 
-LEAST_FOR_LEVELS: Final = 5
+LEAST_FOR_LEVELS: Final = 5  # unless the hall sets another; see Settings.least_ratings
 SATISFIED: Final = 3
 
 
@@ -54,6 +54,7 @@ class Story:
     calls: list[Call] = field(default_factory=list)
     left: str | None = None
     level: int | None = None
+    excluded: bool = False
 
     @property
     def current(self) -> Call | None:
@@ -113,6 +114,8 @@ def _tell(story: Story, event: Logged) -> None:
         _end(story, current, event)
     elif kind == "visit_rated":
         story.level = event.facts["level"]
+    elif kind == "rating_excluded":
+        story.excluded = True
 
 
 def _end(story: Story, current: Call | None, event: Logged) -> None:
@@ -159,25 +162,34 @@ def spread(values: Iterable[float]) -> Spread:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """``of``: served visits. Unrated visits are left out of ``satisfaction`` (levels 3 to 5).
+    """``of``: served visits = ``n`` (rated, and it counts) + ``excluded`` + ``unrated``. Unrated
+    visits are left out of ``satisfaction`` (levels 3 to 5).
 
-    Below five ratings neither the levels nor the satisfaction are told: they would name a visitor.
+    Below ``least`` ratings neither the levels nor the satisfaction are told: they would name a
+    visitor.
     """
 
     n: int
     of: int
+    unrated: int
+    excluded: int
     capture: float | None
     satisfaction: float | None
     levels: dict[int, int] | None
 
 
-def ratings(levels: Sequence[int], served: int) -> Ratings:
+def ratings(
+    levels: Sequence[int], served: int, *, excluded: int = 0, least: int = LEAST_FOR_LEVELS
+) -> Ratings:
     n = len(levels)
-    told = n >= LEAST_FOR_LEVELS
+    told = n >= least
+    rated = n + excluded
     return Ratings(
         n=n,
         of=served,
-        capture=round(n / served, 4) if served else None,
+        unrated=served - rated,
+        excluded=excluded,
+        capture=round(rated / served, 4) if served else None,
         satisfaction=round(sum(x >= SATISFIED for x in levels) / n, 4) if told else None,
         levels={level: levels.count(level) for level in range(5, 0, -1)} if told else None,
     )
@@ -214,12 +226,13 @@ class Tally:
     walks: list[float] = field(default_factory=list)
     handlings: list[float] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
+    excluded: int = 0
     extra: Counter[str] = field(default_factory=Counter)  # figures that only periods tell
 
     def end(self, how: str) -> None:
         self.ends[how] = self.ends.get(how, 0) + 1
 
-    def row(self, id: str) -> Row:
+    def row(self, id: str, least: int = LEAST_FOR_LEVELS) -> Row:
         any_at_all = bool(self.tickets or self.stays or self.ends)
         count = {k: self.ends.get(k, 0) for k in ("served", "no_show", "cancelled", "transferred")}
         return Row(
@@ -235,7 +248,7 @@ class Tally:
             spread(self.waits),
             spread(self.walks),
             spread(self.handlings),
-            ratings(self.levels, count["served"]),
+            ratings(self.levels, count["served"], excluded=self.excluded, least=least),
         )
 
 
@@ -327,13 +340,12 @@ def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
     return found
 
 
-def day(log: Iterable[Logged]) -> Day:
-    """All figures of the tickets in a log."""
+def day(log: Iterable[Logged], *, least: int = LEAST_FOR_LEVELS) -> Day:
+    """All figures of the tickets in a log. ``least``: see Ratings."""
     made = tallies(stories(log))
     total = made.get("hall", {}).get("total", Tally())
-    return Day(
-        total.row("total"), *(_rows(made.get(k, {})) for k in ("window", "clerk", "service"))
-    )
+    rows = (_rows(made.get(by, {}), least) for by in ("window", "clerk", "service"))
+    return Day(total.row("total", least), *rows)
 
 
 def _count(tally: Tally, call: Call, story: Story) -> None:
@@ -349,9 +361,11 @@ def _count(tally: Tally, call: Call, story: Story) -> None:
         tally.end(call.end)
     if call.end == "served":
         tally.handlings.extend(_seconds(call.started_at, call.ended_at))
-        if story.level is not None:
+        if story.level is not None and story.excluded:
+            tally.excluded += 1
+        elif story.level is not None:
             tally.levels.append(story.level)
 
 
-def _rows(tallies: dict[str, Tally]) -> dict[str, Row]:
-    return {id: tally.row(id) for id, tally in tallies.items()}
+def _rows(tallies: dict[str, Tally], least: int) -> dict[str, Row]:
+    return {id: tally.row(id, least) for id, tally in tallies.items()}

@@ -301,12 +301,17 @@ class SlipChanged(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRated(Event):
-    """A level from 1 to 5; ``origin`` says where: page, pad."""
+    """A level from 1 to 5; ``origin`` says where: page, pad, paper (entered by ``staff``).
+
+    ``source``: which pad, or a keyed hash of the network address that holds for one day;
+    ``at_desk``: from the address at which whoever served the visit was signed in."""
 
     service: str
     level: int
     origin: str
     reasons: tuple[str, ...] = ()
+    source: str | None = None
+    at_desk: bool | None = None
 
 
 # — people at their windows —
@@ -598,6 +603,71 @@ class ComplaintRecorded(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintAnswered(Event):
     complaint: str
+
+
+# — bad reviews and what counts —
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Event):
+    """By a rating of level 1 or 2. ``of``: who served the visit, if that is known."""
+
+    case: str
+    service: str
+    level: int
+    of: str | None = None
+    due_at: datetime | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStepped(Event):
+    """``step``: verify, contact, remedy, explain, close, exclude; ``state`` after it. ``late``:
+    after its time; ``due_at``: of the next step; ``reached``: reached, not_reached, no_phone. What
+    was found or said is not told here."""
+
+    case: str
+    step: str
+    state: str
+    late: bool | None = None
+    due_at: datetime | None = None
+    reached: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReminded(Event):
+    """``warned``: soon, overdue."""
+
+    case: str
+    warned: str
+    due_at: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingExclusionProposed(Event):
+    """``ground``: mistake, malicious, suspicious; ``marks``: what made it suspicious, with its
+    figures. The reason is not told here."""
+
+    ground: str
+    marks: tuple[Mapping[str, object], ...] = ()
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingExcluded(Event):
+    """A second person (``staff``) agreed: it is in no figure any more."""
+
+    ground: str
+    proposed_by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingKept(Event):
+    marks: tuple[Mapping[str, object], ...] = ()
 
 
 # — things and set-up —

@@ -181,6 +181,12 @@ class Settings:
     booking_block_days: int = 90
     remind_hours: float | None = 24.0
     notify_at: int | None = 3
+    least_ratings: int = 5
+    case_verify_days: int = 1
+    case_contact_days: int = 3
+    case_settle_days: int = 10
+    case_close_days: int = 15
+    case_remind_hours: float = 24.0
 
     @property
     def numbering(self) -> Numbering:

@@ -25,15 +25,25 @@ class Rating:
     origin: str
     at: datetime
 
-    def event(self, ticket: Ticket) -> events.VisitRated:
+    def event(
+        self,
+        ticket: Ticket,
+        *,
+        by: str | None = None,
+        source: str | None = None,
+        at_desk: bool = False,
+    ) -> events.VisitRated:
         return events.VisitRated(
             at=self.at,
             ticket=ticket.id,
             window=ticket.window,
+            staff=by,
             service=ticket.service,
             level=self.level,
             origin=self.origin,
             reasons=self.reasons,
+            source=source,
+            at_desk=at_desk or None,
         )
 
 

@@ -21,7 +21,7 @@ from server.domain.events import Logged
 from server.gateway import messages
 from server.gateway.rooms import Topic, room
 from server.gateway.touched import touched
-from server.usecases import desk_views, views
+from server.usecases import case_views, desk_views, views
 from server.usecases.views import Reads, Snapshot
 
 log = logging.getLogger(__name__)
@@ -376,4 +376,4 @@ def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
     ticket = snap.ticket(topic.of, "")
     if ticket is None:
         raise HallError("unknown_ticket")
-    return views.ticket(snap, ticket, ticket.lang)
+    return case_views.own_ticket(snap, ticket, ticket.lang)

@@ -91,12 +91,19 @@ def _rated(event: Logged, hall: Hall, topic: Topic) -> bool:
     return topic.kind == "ticket" or topic == Topic("pad", event.window or "")
 
 
+def _case(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """The visitor reads how it is handled; the guide desk, that some are due."""
+    return topic.kind in ("ticket", "hall")
+
+
 _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("ticket_", _ticket),
     ("window_", _duty),
     ("slip_", _slip),
     ("device_", _device),
     ("visit_rated", _rated),
+    ("case_", _case),
+    ("rating_", _none),
     ("visit_extended", _ticket),
     ("note_", _desk),
     ("weight_", _none),

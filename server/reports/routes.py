@@ -16,3 +16,8 @@ blueprint = Blueprint(
 @blueprint.get("/")
 def page() -> str:
     return render_template("manage.html")
+
+
+@blueprint.get("/cases")
+def cases() -> str:
+    return render_template("cases.html")

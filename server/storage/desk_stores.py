@@ -18,6 +18,7 @@ from server.domain.desk import (
     NoticeState,
 )
 from server.domain.errors import NotFound
+from server.domain.events import Logged
 from server.storage import rows
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none
 from server.storage.stores import Store
@@ -225,6 +226,20 @@ def lost_slips(hall: str, limit: int = 20) -> Any:
     """Waiting tickets whose paper did not come out, or nobody knows; oldest first."""
     asked = select(_T.id, _T.number, _T.slip).where(_T.hall == hall, text(rows.LOST_SLIP))
     return asked.order_by(_T.id).limit(limit)
+
+
+def to_logged(row: Any) -> Logged:
+    return Logged(
+        row.seq,
+        instant(row.at),
+        row.kind,
+        row.ticket,
+        row.window,
+        row.staff,
+        row.device,
+        row.zone,
+        json.loads(row.facts),
+    )
 
 
 def story(hall: str, ticket: str) -> Any:

@@ -109,7 +109,14 @@ def to_key(row: Any) -> Key:
 
 
 class SqlSessions(Store):
-    def add(self, token_hash: str, staff: str, at: datetime, expires_at: datetime) -> None:
+    def add(
+        self,
+        token_hash: str,
+        staff: str,
+        at: datetime,
+        expires_at: datetime,
+        place: str | None = None,
+    ) -> None:
         self._c.execute(
             insert(rows.sessions),
             {
@@ -118,8 +125,16 @@ class SqlSessions(Store):
                 "staff": staff,
                 "created_at": stamp(at),
                 "expires_at": stamp(expires_at),
+                "place": place,
             },
         )
+
+    def at_place(self, place: str, at: datetime) -> set[str]:
+        table = rows.sessions.c
+        asked = select(table.staff).where(
+            table.hall == self._hall, table.place == place, table.expires_at > stamp(at)
+        )
+        return set(self._c.execute(asked).scalars())
 
     def drop(self, token_hash: str) -> None:
         self._c.execute(delete(rows.sessions).where(rows.sessions.c.token_hash == token_hash))

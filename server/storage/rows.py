@@ -327,7 +327,10 @@ sessions: Final = Table(
     Column("staff", String(32), nullable=False),
     _time("created_at", nullable=False),
     _time("expires_at", nullable=False),
+    # A keyed hash of the address: whether a rating comes from the clerk's own device.
+    Column("place", String(32)),
 )
+_partial("ix_sessions_place", sessions.c.hall, sessions.c.place, where="place IS NOT NULL")
 
 replies: Final = Table(
     "replies",
@@ -462,6 +465,61 @@ complaints: Final = Table(
 )
 Index("ix_complaints_id", complaints.c.hall, complaints.c.id)
 _partial("ix_complaints_open", complaints.c.hall, complaints.c.id, where=UNANSWERED)
+
+# A bad review's case; what was found and said at each step; whether a rating counts.
+OPEN_CASE: Final = "due_at IS NOT NULL"
+cases: Final = Table(
+    "cases",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("ticket", String(32), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("window", String(40)),
+    Column("staff", String(40)),
+    Column("level", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("warned", String(16)),
+    _time("opened_at", nullable=False),
+    _time("due_at"),
+    _time("ended_at"),
+)
+Index("ix_cases_id", cases.c.hall, cases.c.id)
+Index("uq_cases_ticket", cases.c.ticket, unique=True)
+_partial("ix_cases_open", cases.c.hall, cases.c.due_at, where=OPEN_CASE)
+
+case_notes: Final = Table(
+    "case_notes",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("case", String(32), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reached", String(16)),
+)
+Index("ix_case_notes_case", case_notes.c.case, case_notes.c.id)
+
+PROPOSED: Final = "counts = 'proposed'"
+standings: Final = Table(
+    "standings",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("ticket", String(32), primary_key=True),
+    Column("window", String(40)),
+    Column("staff", String(40)),
+    Column("counts", String(16), nullable=False),
+    Column("ground", String(16)),
+    Column("reason", Text),
+    Column("proposed_by", String(40)),
+    _time("proposed_at"),
+    Column("decision", Text),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+)
+_partial("ix_standings_proposed", standings.c.hall, standings.c.proposed_at, where=PROPOSED)
 
 BOOKED: Final = "state = 'booked'"
 appointments: Final = Table(

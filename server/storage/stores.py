@@ -120,19 +120,25 @@ class SqlDuties(Store):
             self._record(event)
 
 
+def to_rating(row: Any) -> Rating:
+    return Rating(
+        TicketId(row.ticket),
+        row.level,
+        tuple(json.loads(row.reasons)),
+        row.comment,
+        row.origin,
+        instant(row.at),
+    )
+
+
+def rating_of(ticket: str) -> Any:
+    return select(rows.ratings).where(rows.ratings.c.ticket == ticket)
+
+
 class SqlRatings(Store):
     def of(self, ticket: str) -> Rating | None:
-        row = self._c.execute(select(rows.ratings).where(rows.ratings.c.ticket == ticket)).first()
-        if row is None:
-            return None
-        return Rating(
-            TicketId(row.ticket),
-            row.level,
-            tuple(json.loads(row.reasons)),
-            row.comment,
-            row.origin,
-            instant(row.at),
-        )
+        row = self._c.execute(rating_of(ticket)).first()
+        return to_rating(row) if row else None
 
     def add(self, rating: Rating) -> None:
         self._c.execute(

@@ -22,12 +22,12 @@ from sqlalchemy import (
 
 from server.domain.discipline import Head
 from server.domain.errors import NotFound
-from server.domain.events import Event
+from server.domain.events import Event, Logged
 from server.domain.hall import Window
 from server.domain.ids import ClassId, ServiceId, TicketId, WindowId, time_mark
 from server.domain.person import PersonKey
 from server.domain.ticket import Part, Placed, Slip, State, Ticket
-from server.storage import rows
+from server.storage import desk_stores, rows
 from server.storage.hot import Hot
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none, tickets
 
@@ -244,6 +244,10 @@ class SqlTickets:
         asked = {"hall": self._hall, "day": day, "number": number}
         row = _BY_NUMBER(self._c, asked).first()
         return to_ticket(row) if row else None
+
+    def story(self, id: str) -> list[Logged]:
+        found = self._c.execute(desk_stores.story(self._hall, id))
+        return [desk_stores.to_logged(row) for row in found]
 
     def at_window(self, window: str) -> list[Ticket]:
         rows = _AT_WINDOW(self._c, {"hall": self._hall, "window": window})

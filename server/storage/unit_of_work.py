@@ -16,6 +16,7 @@ from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
     booking_stores,
+    case_stores,
     desk_stores,
     device_stores,
     duty_stores,
@@ -128,6 +129,8 @@ class SqlUnitOfWork:
         self.messages = desk_stores.SqlMessages(connection, self._id)
         self.notices = desk_stores.SqlNotices(connection, self._id)
         self.complaints = desk_stores.SqlComplaints(connection, self._id)
+        self.cases = case_stores.SqlCases(connection, self._id, self.record)
+        self.standings = case_stores.SqlStandings(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

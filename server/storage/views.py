@@ -15,6 +15,7 @@ from server.assessment.figures import Figures
 from server.domain import duty
 from server.domain.appointment import Appointment
 from server.domain.carry import Carry
+from server.domain.case import Case
 from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.duty import Duty
 from server.domain.errors import NotFound
@@ -23,10 +24,13 @@ from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
+from server.domain.rating import Rating
 from server.domain.stand_in import StandIn
+from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
 from server.storage import (
     booking_stores,
+    case_stores,
     desk_stores,
     device_stores,
     duty_stores,
@@ -38,13 +42,14 @@ from server.storage import (
     rows,
     stores,
 )
+from server.storage.desk_stores import to_logged
 from server.storage.engine import Database
 from server.storage.rows import events, instant, stamp, tickets
 from server.storage.tickets import count_ahead, read_ticket, to_ticket
 from server.storage.unit_of_work import Halls
 from server.usecases.hall_file import HallFile
 from server.usecases.outlooks import Outlooks
-from server.usecases.ports import Device, Key, LeaderDuty, Note, Person, Queued
+from server.usecases.ports import CaseNote, Device, Key, LeaderDuty, Note, Person, Queued
 from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
 _T: Final = tickets.c
@@ -379,6 +384,35 @@ class SqlSnapshot:
         asked = desk_stores.complaints(self._hall.id, unanswered=unanswered, before=before)
         return [desk_stores.to_complaint(row) for row in self._c.execute(asked)]
 
+    def case(self, key: str) -> Case | None:
+        asked = case_stores.of_ticket if key.startswith("t_") else case_stores.of_id
+        row = self._c.execute(asked(self._hall.id, key)).first()
+        return case_stores.to_case(row) if row else None
+
+    def open_cases(self) -> Sequence[Case]:
+        return self._open_cases
+
+    @cached_property
+    def _open_cases(self) -> Sequence[Case]:
+        found = self._c.execute(case_stores.open_cases(self._hall.id))
+        return [case_stores.to_case(row) for row in found]
+
+    def ended_cases(self, before: str | None) -> Sequence[Case]:
+        found = self._c.execute(case_stores.ended_cases(self._hall.id, before=before))
+        return [case_stores.to_case(row) for row in found]
+
+    def case_notes(self, case: str) -> Sequence[CaseNote]:
+        found = self._c.execute(case_stores.notes(self._hall.id, case))
+        return [case_stores.to_note(row) for row in found]
+
+    def rating(self, ticket: str) -> Rating | None:
+        row = self._c.execute(stores.rating_of(ticket)).first()
+        return stores.to_rating(row) if row and row.hall == self._hall.id else None
+
+    def standings(self, tickets: Sequence[str]) -> Mapping[str, Standing]:
+        found = self._c.execute(case_stores.standings(self._hall.id, tickets))
+        return {row.ticket: case_stores.to_standing(row) for row in found}
+
     def masked_phones(self, of: Sequence[str]) -> Mapping[str, str]:
         table = rows.persons.c
         asked = select(table.of, table.masked).where(table.hall == self._hall.id, table.of.in_(of))
@@ -403,20 +437,6 @@ def _to_call(row: Any) -> Call:
 
 
 _E: Final = events.c
-
-
-def to_logged(row: Any) -> Logged:
-    return Logged(
-        row.seq,
-        instant(row.at),
-        row.kind,
-        row.ticket,
-        row.window,
-        row.staff,
-        row.device,
-        row.zone,
-        json.loads(row.facts),
-    )
 
 
 class Reading:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from server.domain.case import Case, not_own
 from server.domain.errors import HallError, NotAllowed
 from server.domain.hall import Hall
 from server.domain.ids import ServiceId, WindowId
@@ -65,6 +66,8 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "guide": _all("guide", "supervisor"),
     "complaints": _all("guide", "supervisor", "manager"),
     "answer": _all("supervisor", "manager"),
+    "case": _all("supervisor", "manager"),
+    "exclude": _all("supervisor", "manager"),
     "book": {"visitor": _SELF, "api": _ISSUED, **_all("guide", "supervisor")},
     "book_many": {"api": _ISSUED, **_all("guide", "supervisor")},
     "check_in": _all("kiosk", "guide", "supervisor"),
@@ -79,6 +82,8 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "reader": {"kiosk": _SELF, **_all("guide", "supervisor")},
     "pad": _all("display"),
     "rate": {"code": _SELF},
+    "rate_paper": _all("guide", "supervisor"),
+    "own_ratings": {"clerk": _SELF},
     "report": _all("supervisor", "inspector", "manager"),
     "set_up": _all("admin"),
     "definition": _all("admin"),
@@ -96,6 +101,7 @@ GRANTABLE: Final[Mapping[str, Scope]] = {
     "notice_approve": _ALL,
     "weight": _ALL,
     "takeover": _ALL,
+    "case": _WINDOW,
 }
 CERTIFIER: Final = {"kiosk": "kiosk", "api": "api", "guide": "guide", "supervisor": "guide"}
 
@@ -171,6 +177,15 @@ def allow_ticket(caller: Caller, action: str, ticket: Ticket, hall: Hall) -> Non
             raise NotAllowed("not_your_window", window=place)
         if not place and not _serves(caller, hall, ticket.service):
             raise NotAllowed("not_your_ticket")
+
+
+def allow_case(caller: Caller, case: Case) -> None:
+    """Who handles a clerk's own windows sees no case about themselves, nor one about nobody
+    knows whom."""
+    scope = allow(caller, "case")
+    not_own(case.staff, caller.id)
+    if scope is Scope.OWN_WINDOW and (case.window not in caller.windows or case.staff is None):
+        raise NotAllowed("not_your_window", window=case.window)
 
 
 def _serves(caller: Caller, hall: Hall, service: str) -> bool:

@@ -97,6 +97,13 @@ def _slip_lost(snap: Snapshot, at: datetime) -> Iterator[Picture]:
         yield {"ticket": one.id, "number": one.number, "slip": one.slip}
 
 
+def _cases_due(snap: Snapshot, at: datetime) -> Iterator[Picture]:
+    """How many bad reviews were reminded of, those overdue among them; never which."""
+    warned = [one for one in snap.open_cases() if one.warned is not None]
+    if warned:
+        yield {"count": len(warned), "overdue": sum(one.overdue(at) for one in warned)}
+
+
 ALARMS: Final[dict[str, Callable[[Snapshot, datetime], Iterator[Picture]]]] = {
     "queue_long": _queue_long,
     "wait_long": _wait_long,
@@ -106,6 +113,7 @@ ALARMS: Final[dict[str, Callable[[Snapshot, datetime], Iterator[Picture]]]] = {
     "slip_lost": _slip_lost,
     "device_trouble": _device_trouble,
     "calendar_unknown": _calendar_unknown,
+    "cases_due": _cases_due,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Actor
-from server.usecases import booking, closures, devices, guiding, notifying, persons
+from server.usecases import booking, cases, closures, devices, guiding, notifying, persons
 from server.usecases.ports import UnitOfWork
 
 _BATCH = 200
@@ -33,5 +33,6 @@ def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[
     guiding.keep_notices(uow, at=at)
     devices.lost(uow, uow.devices.unseen_since(at - silence), at=at)
     closures.keep(uow, at=at)
+    cases.remind(uow, at=at)
     persons.purge(uow, at=at)
     uow.replies.drop_before(at - timedelta(hours=REPLY_HOURS))

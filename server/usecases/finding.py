@@ -20,6 +20,7 @@ _NUMBER: Final = re.compile(r"^([A-Za-z]{0,3})[ -]?0*(\d{1,6})$")
 _PHONE: Final = re.compile(r"^1\d{10}$")
 _ID: Final = re.compile(r"^\d{17}[\dXx]$")
 _ADDRESS: Final = re.compile(r"/t/([0-9a-z]+)/?$")
+_OF_RATINGS: Final = ("case_", "rating_")
 
 
 def by_text(snap: Snapshot, text: str, at: datetime) -> Sequence[Ticket]:
@@ -59,8 +60,10 @@ def identity(text: str) -> Identity:
 
 def story(snap: Snapshot, ticket: Ticket, lang: str) -> list[Picture]:
     """What happened to a ticket, one sentence an event, in the reader's language. Levels of
-    ratings are not told: nobody on the floor reads the rating of one visit."""
-    return [_told(snap, event, lang) for event in snap.story(ticket.id)]
+    ratings are not told, nor what becomes of them: nobody on the floor reads the rating of one
+    visit."""
+    found = (e for e in snap.story(ticket.id) if not e.kind.startswith(_OF_RATINGS))
+    return [_told(snap, event, lang) for event in found]
 
 
 def _told(snap: Snapshot, event: Logged, lang: str) -> Picture:

@@ -154,7 +154,7 @@ def complain(
     or neither. ``phone`` is kept sealed for as long as an answer may take. Raises WrongValue,
     NotFound."""
     place = uow.hall.window(window).id if window else None
-    about = _ticket(uow, ticket, at) if ticket else None
+    about = ticket_of(uow, ticket, at) if ticket else None
     if about is not None and place is None:
         place = uow.tickets.get(about).window
     said = desk.without_numbers(text)
@@ -171,7 +171,8 @@ def complain(
     return made
 
 
-def _ticket(uow: UnitOfWork, key: str, at: datetime) -> str:
+def ticket_of(uow: UnitOfWork, key: str, at: datetime) -> str:
+    """The id behind an id, a code or today's number. Raises NotFound, WrongValue."""
     if key.startswith("t_"):
         return uow.tickets.get(key).id
     day = uow.hall.business_day(at)

@@ -115,3 +115,10 @@ def times(spans: Iterable[tuple[str, Sequence[tuple[time, time]]]]) -> Iterator[
     for key, pairs in spans:
         if any(a >= b for a, b in pairs) or any(a[1] > b[0] for a, b in pairwise(pairs)):
             yield Fault.of(key, "times_order")
+
+
+def rising(table: str, days: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """A later step is never due before an earlier one."""
+    for (before, least), (name, value) in pairwise(days):
+        if value < least:
+            yield Fault.of(f"{table}.{name}", "due_before", value=value, before=before)

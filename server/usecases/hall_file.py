@@ -217,6 +217,12 @@ class SettingsTable(_Table):
     booking_block_days: Annotated[int, Field(ge=1, le=3660)] = 90
     remind_hours: Annotated[float, Field(gt=0, le=720)] | Literal["off"] = 24.0
     notify_at: Annotated[int, Field(ge=0, le=100)] | Literal["off"] = 3
+    least_ratings: Annotated[int, Field(ge=3, le=1000)] = 5
+    case_verify_days: Annotated[int, Field(ge=1, le=120)] = 1
+    case_contact_days: Annotated[int, Field(ge=1, le=120)] = 3
+    case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10
+    case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
+    case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
 
 
 class TextsTable(_Table):
@@ -307,10 +313,12 @@ def contradictions(document: Mapping[str, Any], file: HallFile | None) -> list[s
         rules = file.settings
         if rules.number_last is not None and rules.number_last < rules.number_start:
             faults.append(Fault.of("settings.number_last", "no_numbers"))
+        faults += checks.rising("settings", [(name, getattr(rules, name)) for name in _CASE_DAYS])
     return faults
 
 
 _WEEK: Final = ("workdays", "saturday", "sunday")
+_CASE_DAYS: Final = tuple(f"case_{step}_days" for step in ("verify", "contact", "settle", "close"))
 
 
 def dump(file: HallFile) -> str:

@@ -15,10 +15,11 @@ from typing import Any, Protocol
 from server.assessment.figures import ByWhat
 from server.domain.appointment import Appointment, Visitor
 from server.domain.carry import Carry
+from server.domain.case import Case, Reached
 from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.discipline import Head
 from server.domain.duty import Duty
-from server.domain.events import Event
+from server.domain.events import Event, Logged
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId
 from server.domain.offer import Closure
@@ -26,6 +27,7 @@ from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
 from server.domain.rating import Rating
 from server.domain.stand_in import StandIn
+from server.domain.standing import Standing
 from server.domain.ticket import Ticket
 from server.usecases.hall_file import HallFile
 
@@ -198,6 +200,9 @@ class Tickets(Protocol):
     def ahead(self, ticket: Ticket) -> int:
         """Waiting for the same service with an earlier due time."""
 
+    def story(self, id: str) -> Sequence[Logged]:
+        """Everything that happened to a ticket before this unit of work, in its order."""
+
     def some(self, ids: Sequence[str]) -> Mapping[str, Ticket]:
         """Those of these ids, to look at: not to be changed."""
 
@@ -317,7 +322,19 @@ class Keys(Protocol):
 
 
 class Sessions(Protocol):
-    def add(self, token_hash: str, staff: str, at: datetime, expires_at: datetime) -> None: ...
+    def add(
+        self,
+        token_hash: str,
+        staff: str,
+        at: datetime,
+        expires_at: datetime,
+        place: str | None = None,
+    ) -> None:
+        """``place``: a keyed hash of the address it was made from."""
+
+    def at_place(self, place: str, at: datetime) -> Collection[str]:
+        """Who is signed in from there."""
+
     def drop(self, token_hash: str) -> None: ...
     def drop_of(self, staff: str) -> None:
         """Every session of this person."""
@@ -404,6 +421,43 @@ class Complaints(Protocol):
         """Raises NotFound("unknown_complaint")."""
 
     def save(self, one: Complaint) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """What somebody found, did or answered at a step of a case."""
+
+    id: str
+    case: str
+    step: str
+    by: str
+    at: datetime
+    text: str
+    reached: Reached | None = None
+
+
+class Cases(Protocol):
+    def get(self, id: str) -> Case:
+        """Raises NotFound("unknown_case")."""
+
+    def of(self, ticket: str) -> Case | None: ...
+    def due_before(self, at: datetime) -> Sequence[Case]:
+        """Open ones with a step due before then; costs nothing that grows with the ended ones."""
+
+    def save(self, one: Case) -> None:
+        """Write the case and record its news."""
+
+    def note(self, one: CaseNote) -> None: ...
+    def notes(self, case: str) -> Sequence[CaseNote]:
+        """In their order."""
+
+
+class Standings(Protocol):
+    def of(self, ticket: str) -> Standing | None:
+        """None: nobody ever looked at that rating; it counts."""
+
+    def save(self, one: Standing) -> None:
+        """Write the standing and record its news."""
 
 
 class Appointments(Protocol):
@@ -524,6 +578,10 @@ class UnitOfWork(Protocol):
     def notices(self) -> Notices: ...
     @property
     def complaints(self) -> Complaints: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def standings(self) -> Standings: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from server.domain import rating as rules
+from server.domain.case import not_own
 from server.domain.errors import Refused
 from server.domain.rating import Rating
 from server.domain.ticket import Ticket
+from server.usecases import cases, guiding
 from server.usecases.ports import UnitOfWork
 
 CLOCKS_APART: Final = timedelta(seconds=5)
 """A tablet knows the hall's time by its pictures."""
+# A clerk and the one who took over.
+_ONE_DESK: Final = 2
 
 
 def rate(
@@ -25,8 +29,17 @@ def rate(
     origin: str,
     reasons: Sequence[str] = (),
     comment: str | None = None,
+    phone: str | None = None,
+    now: datetime | None = None,
+    by: str | None = None,
+    source: str | None = None,
+    place: str | None = None,
 ) -> Rating:
-    """Raises Refused: already_rated, not_served_yet, rating_too_late."""
+    """A rating of level 1 or 2 opens a case. ``at``: when it was made, ``now``: when it came, if
+    later; ``phone``: to be called back about it; ``by``: who entered it from paper. ``source``: see
+    VisitRated; ``place``: a keyed hash of where it came from.
+
+    Raises Refused: already_rated, not_served_yet, rating_too_late; WrongValue("wrong_phone")."""
     rating = rules.rate(
         ticket,
         level,
@@ -38,7 +51,9 @@ def rate(
         comment=comment or None,
     )
     uow.ratings.add(rating)
-    uow.record(rating.event(ticket))
+    at_desk = place is not None and _is_desk(uow, ticket, place, now or at)
+    uow.record(rating.event(ticket, by=by, source=source, at_desk=at_desk))
+    cases.open_for(uow, ticket, rating, at=now or at, phone=phone)
     return rating
 
 
@@ -53,7 +68,9 @@ def rate_at_pad(
     if asked is None or asked.ticket is None:
         raise Refused("nobody_to_rate", device=device)
     ticket = uow.tickets.get(asked.ticket)
-    return rate(uow, ticket, level, at=min(pressed_at, at), origin="pad")
+    return rate(
+        uow, ticket, level, at=min(pressed_at, at), origin="pad", now=at, source=f"{agent}/{device}"
+    )
 
 
 def rate_at_window(
@@ -78,4 +95,41 @@ def rate_at_window(
         raise Refused("nobody_to_rate", window=window)
     if not ended - CLOCKS_APART <= pressed <= until + CLOCKS_APART:
         raise Refused("nobody_to_rate", window=window)
-    return ticket, rate(uow, ticket, level, at=max(pressed, ended), origin="pad")
+    moment, source = max(pressed, ended), f"window/{window}"
+    return ticket, rate(uow, ticket, level, at=moment, origin="pad", now=at, source=source)
+
+
+def rate_on_paper(
+    uow: UnitOfWork,
+    key: str,
+    level: int,
+    *,
+    by: str,
+    at: datetime,
+    reasons: Sequence[str] = (),
+    comment: str | None = None,
+    phone: str | None = None,
+) -> Rating:
+    """Enter what a visitor wrote on a form (id, code or today's number of the ticket). Nobody
+    enters a rating of themselves. Raises as rate(), WrongValue("unknown_ticket"),
+    NotAllowed("own_case")."""
+    ticket = uow.tickets.get(guiding.ticket_of(uow, key, at))
+    not_own(cases.served_by(uow, ticket.id), by)
+    return rate(
+        uow,
+        ticket,
+        level,
+        at=at,
+        origin="paper",
+        by=by,
+        reasons=reasons,
+        comment=comment,
+        phone=phone,
+    )
+
+
+def _is_desk(uow: UnitOfWork, ticket: Ticket, place: str, at: datetime) -> bool:
+    """Whether whoever served the visit is signed in at this place, and hardly anybody else: an
+    address that many share says nothing."""
+    there = uow.sessions.at_place(place, at)
+    return len(there) <= _ONE_DESK and cases.served_by(uow, ticket.id) in there

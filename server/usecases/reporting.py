@@ -21,6 +21,7 @@ _FIGURES: Final = (
     *("tickets", "called", "served", "no_shows", "cancelled", "transferred"),
     *("chosen", "overtime"),
 )
+_LEFT: Final = ("unrated", "excluded")
 _TIMES: Final = ("wait", "walk", "handling")
 
 
@@ -46,12 +47,14 @@ def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
     missed = [e for e in late if e.kind == "appointment_missed" and e.seq <= rev]
     booked = _appointments([*log, *missed], start, end)
     log += [e for e in late if e.ticket in own and e.seq <= rev]
-    figures = measures.day(log)
+    least = hall.settings.least_ratings
+    figures = measures.day(log, least=least)
     names = reads.names(hall_id)
     return {
         "hall": {"id": hall.id, "name": hall.name},
         "date": on.isoformat(),
         "rev": rev,
+        "least_ratings": least,
         "appointments": booked,
         "total": _row(figures.total, hall.name),
         "windows": [
@@ -89,16 +92,21 @@ def _service_name(hall: Hall, id: str) -> str:
 
 def _row(row: Row, name: str) -> dict[str, Any]:
     plain = asdict(row)
-    if plain["ratings"]["levels"] is not None:
-        plain["ratings"]["levels"] = {str(k): n for k, n in plain["ratings"]["levels"].items()}
+    plain["ratings"] = plain_ratings(plain["ratings"])
     return {"id": plain.pop("id"), "name": name, **plain}
+
+
+def plain_ratings(ratings: Mapping[str, Any]) -> dict[str, Any]:
+    """With levels as JSON has them: "5" to "1"."""
+    levels = ratings["levels"]
+    return {**ratings, "levels": levels and {str(k): n for k, n in levels.items()}}
 
 
 def as_csv(report: Mapping[str, Any]) -> str:
     """One line a row; an empty cell where nothing happened. Opens in spreadsheets (BOM)."""
     out = io.StringIO()
     spreads = [f"{t}_{f}" for t in _TIMES for f in ("n", "median_s", "p90_s", "max_s")]
-    rated = ["rated", "rated_of", "capture", "satisfaction"]
+    rated = ["rated", "rated_of", "capture", "satisfaction", "unrated", "excluded"]
     writer = csv.writer(out)
     writer.writerow(["date", "of", "id", "name", *_FIGURES, *spreads, *rated])
     for kind, rows in _sections(report):
@@ -113,7 +121,7 @@ def as_csv(report: Mapping[str, Any]) -> str:
                     safe_cell(row["name"]),
                     *(row[f] for f in _FIGURES),
                     *times,
-                    *(told[f] for f in ("n", "of", "capture", "satisfaction")),
+                    *(told[f] for f in ("n", "of", "capture", "satisfaction", *_LEFT)),
                 ]
             )
     return "\ufeff" + out.getvalue()

@@ -152,7 +152,12 @@ def period_report(
         "grain": grain,
         "missing": [day.isoformat() for day in missing],
         "rows": [
-            {"start": start.isoformat(), "id": id, "name": names.get(id, id), **figures.told(one)}
+            {
+                "start": start.isoformat(),
+                "id": id,
+                "name": names.get(id, id),
+                **figures.told(one, least=hall.settings.least_ratings),
+            }
             for (start, id), one in in_turns(sorted(found.items(), key=lambda item: item[0]))
         ],
     }

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from server.assessment.figures import Figures
 from server.domain.appointment import Appointment
 from server.domain.carry import Carry
+from server.domain.case import Case
 from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.duty import Duty, DutyState
 from server.domain.events import Logged
@@ -21,13 +22,14 @@ from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
-from server.domain.rating import asked_until, rateable_until
+from server.domain.rating import Rating, asked_until, rateable_until
 from server.domain.stand_in import StandIn
+from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile
-from server.usecases.ports import Device, Key, LeaderDuty, Note, Person, Queued
+from server.usecases.ports import CaseNote, Device, Key, LeaderDuty, Note, Person, Queued
 
 Picture = dict[str, Any]
 SLIPS_SHOWN = 5
@@ -201,6 +203,22 @@ class Snapshot(Protocol):
 
     def complaints(self, *, unanswered: bool, before: str | None) -> Sequence[Complaint]:
         """A hundred at most, newest first; those made before the one with the id ``before``."""
+
+    def case(self, key: str) -> Case | None:
+        """By its id, or by that of its ticket."""
+
+    def open_cases(self) -> Sequence[Case]:
+        """The most urgent first."""
+
+    def ended_cases(self, before: str | None) -> Sequence[Case]:
+        """A hundred at most, newest first; those before the id ``before``."""
+
+    def case_notes(self, case: str) -> Sequence[CaseNote]: ...
+    def rating(self, ticket: str) -> Rating | None:
+        """What a visitor said. Only for those who may read it; see docs/ratings.md."""
+
+    def standings(self, tickets: Sequence[str]) -> Mapping[str, Standing]:
+        """Of these tickets, and whatever waits for a second person; by ticket."""
 
     def masked_phones(self, of: Sequence[str]) -> Mapping[str, str]:
         """The last four digits of the phones that are kept of these things."""
@@ -435,6 +453,7 @@ def ticket_card(
         "rated": rated,
         "rateable_until": _local(hall, rateable_until(one, hall.settings.rating_days)),
         "carried_until": None,
+        "case": None,
     }
     if one.why:
         card["why"] = {**one.why, "text": texts.why(one.why, lang)}

@@ -101,6 +101,19 @@ class Rate(Body):
         list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)
     ] = []
     comment: Text | None = None
+    phone: Annotated[str, Field(max_length=32)] | None = None
+
+
+class RateOnPaper(Body):
+    """``ticket``: id, code, or today's number."""
+
+    ticket: Annotated[str, Field(min_length=1, max_length=64)]
+    level: Level
+    reasons: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)
+    ] = []
+    comment: Text | None = None
+    phone: Annotated[str, Field(max_length=32)] | None = None
 
 
 class RateAtWindow(Body):
@@ -165,6 +178,21 @@ class Where(Reply):
     windows: list[str]
 
 
+class HandlingStep(Reply):
+    step: str
+    at: str
+
+
+class Handling(Reply):
+    """How a bad review is handled, for its visitor alone: whoever has the ticket's code."""
+
+    state: Literal["opened", "verified", "contacted", "remedied", "explained", "closed", "excluded"]
+    opened_at: str
+    due_at: str | None
+    steps: list[HandlingStep]
+    answer: str | None
+
+
 class Ticket(Reply):
     """``come_back_at``: when somebody who goes away meanwhile should be here again; None: it does
     not pay to go, or nobody can say."""
@@ -200,6 +228,7 @@ class Ticket(Reply):
     rated: bool
     rateable_until: str | None
     carried_until: str | None
+    case: Handling | None = None
     why: Why | None = None
 
 
@@ -311,6 +340,20 @@ class RatingDone(Reply):
     at: str
 
 
+class OwnGroup(Reply):
+    from_: Annotated[str, Field(alias="from")]
+    until: str
+    ratings: RatingFigures
+
+
+class OwnRatings(Reply):
+    """Groups of at least ``least_ratings``, of whole days, that never overlap or grow."""
+
+    month: str
+    least_ratings: int
+    groups: list[OwnGroup]
+
+
 class BoardCall(Reply):
     call_id: int
     number: str
@@ -385,6 +428,8 @@ class Spread(Reply):
 class RatingFigures(Reply):
     n: int
     of: int
+    unrated: int
+    excluded: int
     capture: float | None
     satisfaction: float | None
     levels: dict[str, int] | None
@@ -448,9 +493,12 @@ class AppointmentFigures(Reply):
 
 
 class DayReport(Reply):
+    """``least_ratings``: below so many neither levels nor satisfaction are told."""
+
     hall: Named
     date: str
     rev: int
+    least_ratings: int
     appointments: AppointmentFigures
     total: ReportRow
     windows: list[ReportRow]

@@ -101,7 +101,7 @@ TOTAL = Row(
     wait=Spread(8, 1470.0, 3120.0, 3120.0),
     walk=Spread(9, 60.0, 120.0, 120.0),  # 20 30 30 60 60 60 60 60 120
     handling=Spread(6, 515.0, 600.0, 600.0),  # 240 360 460 570 600 600
-    ratings=Ratings(5, 7, 0.7143, 0.6, {5: 1, 4: 1, 3: 1, 2: 1, 1: 1}),
+    ratings=Ratings(5, 7, 2, 0, 0.7143, 0.6, {5: 1, 4: 1, 3: 1, 2: 1, 1: 1}),
 )
 AT_W1 = Row(
     "w1",
@@ -116,7 +116,7 @@ AT_W1 = Row(
     wait=Spread(6, 1470.0, 3120.0, 3120.0),  # 300 960 1140 1800 2340 3120
     walk=Spread(4, 60.0, 60.0, 60.0),  # 30 60 60 60
     handling=Spread(2, 600.0, 600.0, 600.0),
-    ratings=Ratings(2, 3, 0.6667, None, None),  # t1 t2
+    ratings=Ratings(2, 3, 1, 0, 0.6667, None, None),  # t1 t2
 )
 AT_W2 = Row(
     "w2",
@@ -131,7 +131,7 @@ AT_W2 = Row(
     wait=Spread(2, 1560.0, 2700.0, 2700.0),  # 420 2700
     walk=Spread(5, 60.0, 120.0, 120.0),  # 20 30 60 60 120
     handling=Spread(4, 410.0, 570.0, 570.0),  # 240 360 460 570
-    ratings=Ratings(3, 4, 0.75, None, None),  # t4 t5 t8
+    ratings=Ratings(3, 4, 1, 0, 0.75, None, None),  # t4 t5 t8
 )
 FOR_A = Row(
     "a",
@@ -146,7 +146,7 @@ FOR_A = Row(
     wait=Spread(7, 1800.0, 3120.0, 3120.0),  # 300 420 960 1800 2340 2700 3120
     walk=Spread(6, 60.0, 120.0, 120.0),  # 30 60 60 60 60 120
     handling=Spread(3, 570.0, 600.0, 600.0),  # 360 570 600
-    ratings=Ratings(4, 4, 1.0, None, None),
+    ratings=Ratings(4, 4, 0, 0, 1.0, None, None),
 )
 FOR_B = Row(
     "b",
@@ -161,7 +161,7 @@ FOR_B = Row(
     wait=Spread(1, 1140.0, 1140.0, 1140.0),
     walk=Spread(3, 30.0, 60.0, 60.0),  # 20 30 60
     handling=Spread(3, 460.0, 600.0, 600.0),  # 240 460 600
-    ratings=Ratings(1, 3, 0.3333, None, None),  # t5, rated at the window that finished it
+    ratings=Ratings(1, 3, 2, 0, 0.3333, None, None),  # t5, rated at the window that finished it
 )
 
 
@@ -228,6 +228,8 @@ CHANGES: dict[str, tuple[Callable[[list[Logged]], list[Logged]], object]] = {
     "ratings.n": (lambda log: without(log, "visit_rated", "t8"), 4),
     "ratings.of": (lambda log: without(log, "ticket_finished", "t3"), 6),
     "ratings.capture": (lambda log: without(log, "visit_rated", "t8"), 0.5714),
+    "ratings.unrated": (lambda log: without(log, "visit_rated", "t8"), 3),
+    "ratings.excluded": (lambda log: excluded(log, "t8"), 1),
     "ratings.satisfaction": (lambda log: rated(log, "t4", 3), 0.8),
     "ratings.levels": (lambda log: rated(log, "t4", 5), {5: 2, 4: 1, 3: 1, 2: 0, 1: 1}),
 }
@@ -238,6 +240,12 @@ def chosen(log: list[Logged], id: str) -> list[Logged]:
     first = next(e for e in log if (e.kind, e.ticket) == ("ticket_called", id))
     why = {"why": {"code": "chosen", "facts": {"ahead": 1}}}
     return [replace(e, facts={**e.facts, **why}) if e is first else e for e in log]
+
+
+def excluded(log: list[Logged], id: str) -> list[Logged]:
+    """The log with a rating that two people found should not count."""
+    end = replace(log[-1], seq=log[-1].seq + 1, kind="rating_excluded", ticket=id, facts={})
+    return [*log, end]
 
 
 def late(log: list[Logged], id: str) -> list[Logged]:

@@ -32,7 +32,7 @@ def test_an_empty_log_knows_nothing() -> None:
         assert figure(empty.total, name) is None
     for name in ("wait", "walk", "handling"):
         assert figure(empty.total, name) == Spread(0, None, None, None)
-    assert empty.total.ratings == Ratings(0, 0, None, None, None)
+    assert empty.total.ratings == Ratings(0, 0, 0, 0, None, None, None)
 
 
 def test_events_of_windows_and_devices_measure_nothing() -> None:
@@ -163,7 +163,7 @@ def test_four_ratings_stay_unsaid_and_five_are_told() -> None:
 def test_unrated_is_not_satisfied() -> None:
     assert ratings([5] * 5, 100).satisfaction == 1.0
     assert ratings([5] * 5, 100).capture == 0.05
-    assert ratings([], 100) == Ratings(0, 100, 0.0, None, None)
+    assert ratings([], 100) == Ratings(0, 100, 100, 0, 0.0, None, None)
 
 
 # — lives as the domain really lives them —

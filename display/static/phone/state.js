@@ -9,6 +9,7 @@
  * @property {number|null} level    5 to 1
  * @property {string[]} reasons     codes; for levels 1 and 2 only
  * @property {string} comment
+ * @property {string} phone         left to be called back; for levels 1 and 2 only
  * @property {string|null} key      Idempotency-Key of what is being sent; a change makes a new one
  * @property {boolean} sending
  * @property {ApiError|null} error
@@ -47,6 +48,7 @@ const EMPTY_FORM = {
   level: null,
   reasons: [],
   comment: "",
+  phone: "",
   key: null,
   sending: false,
   error: null,
@@ -89,12 +91,13 @@ export const isBad = (level) => level !== null && level <= 2;
 /** The body of POST /ratings. @param {Form} form @param {string} code */
 export function ratingOf(form, code) {
   const body = { ticket: code, level: form.level };
-  const comment = form.comment.trim();
+  const [comment, phone] = [form.comment.trim(), form.phone.trim()];
   if (!isBad(form.level)) return body;
   return {
     ...body,
     ...(form.reasons.length > 0 ? { reasons: form.reasons } : {}),
     ...(comment ? { comment } : {}),
+    ...(phone ? { phone } : {}),
   };
 }
 
@@ -174,6 +177,7 @@ const handlers = {
     const kept = reasons.includes(reason) ? reasons.filter((r) => r !== reason) : [...reasons, reason];
     return edited(state, { reasons: kept });
   },
+  phone: (state, { phone }) => edited(state, { phone }),
   comment: (state, { comment }) =>
     edited(state, { comment: Array.from(comment).slice(0, COMMENT_MAX).join("") }),
   rate: (state, { key }) => {

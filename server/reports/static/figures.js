@@ -7,7 +7,9 @@ export const NONE = "—";
  * @typedef {object} Ratings
  * @property {number} n                    visits that were rated
  * @property {number|null} of              visits that could have been
- * @property {number|null} capture         n / of, 0 to 1
+ * @property {number} [unrated]            served, and neither rated nor left out
+ * @property {number} [excluded]           rated, and left out by two people
+ * @property {number|null} capture         (n + excluded) / of, 0 to 1
  * @property {number|null} satisfaction    share of the rated only, 0 to 1
  * @property {Record<string, number>|null} levels  null below five ratings
  */
@@ -35,6 +37,7 @@ export const NONE = "—";
  * @typedef {object} Report
  * @property {{id: string, name: string}} hall
  * @property {string} date   YYYY-MM-DD, hall time
+ * @property {number} [least_ratings]  below this many levels are not told
  * @property {number} rev    seq of the last event counted
  * @property {Row} total
  * @property {Row[]} windows

@@ -44,6 +44,7 @@ export function view(state, hands) {
       <h1 class="grow clip">
         ${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}
       </h1>
+      <a href="/manage/cases">${t("cases")}</a>
       <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
       <button
         class="btn btn-quiet"
@@ -145,13 +146,14 @@ function totalView(row, t) {
     transferred: count(row.transferred),
   });
   const rated = t("total.of", { n: count(ratings?.n), of: count(ratings?.of) });
+  const unrated = t("total.unrated", { n: count(ratings?.unrated), excluded: count(ratings?.excluded) });
   return html`<section class="totals" aria-label=${t("total.title")}>
     ${card(t("total.tickets"), count(row.tickets), html`<span>${called}</span>`)}
     ${card(t("total.served"), count(row.served), html`<span>${left}</span>`)}
     ${card(t("total.no_shows"), count(row.no_shows), nothing)}
     ${card(t("total.wait"), span(wait?.median_s), spreadNote(wait))}
     ${card(t("total.handling"), span(handling?.median_s), spreadNote(handling))}
-    ${card(t("total.capture"), percent(ratings?.capture), html`<span>${rated}</span>`)}
+    ${card(t("total.capture"), percent(ratings?.capture), html`<span>${rated}</span><span>${unrated}</span>`)}
     ${card(
       t("total.satisfaction"),
       percent(ratings?.satisfaction),

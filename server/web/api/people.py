@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from server.domain.errors import WrongValue
-from server.usecases import access, duty_views, pairing, rating, views
+from server.usecases import access, duty_views, own_ratings, pairing, rating, reporting, views
 from server.usecases.access import Caller, CredentialError
 from server.usecases.ports import UnitOfWork
 from server.usecases.setup import hash_key
@@ -71,7 +71,7 @@ def sign_in() -> Response:
     token, at = secrets.token_urlsafe(32), server.now()
     lasts = timedelta(hours=server.session_hours)
     with server.uow(hall) as uow:
-        uow.sessions.add(hash_key(token), person.id, at, at + lasts)
+        uow.sessions.add(hash_key(token), person.id, at, at + lasts, context.place())
         uow.commit()
     response = reply(_session(server.doors.cookie(token)))
     response.set_cookie(
@@ -127,6 +127,9 @@ def rate_visit() -> Response:
             origin="page",
             reasons=wanted.reasons,
             comment=wanted.comment,
+            phone=wanted.phone,
+            source=context.place(uow.hall.business_day(at))[:12],
+            place=context.place(),
         )
         return 201, {
             "ticket": ticket.number,
@@ -135,6 +138,50 @@ def rate_visit() -> Response:
         }
 
     return act(caller, raw, work)
+
+
+@endpoint(
+    "POST",
+    "/ratings/paper",
+    "Enter a rating that a visitor made on paper",
+    body=schemas.RateOnPaper,
+    replies={201: schemas.RatingDone},
+)
+def rate_on_paper() -> Response:
+    caller = context.signed()
+    access.allow(caller, "rate_paper")
+    wanted, raw = read(schemas.RateOnPaper)
+    at = context.server().now()
+
+    def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        said = dict(wanted)
+        key, level = said.pop("ticket"), said.pop("level")
+        made = rating.rate_on_paper(uow, key, level, by=caller.id, at=at, **said)
+        number = uow.tickets.get(made.ticket).number
+        told = views.local(uow.hall, made.at)
+        return 201, {"ticket": number, "level": made.level, "at": told}
+
+    return act(caller, raw, work)
+
+
+@endpoint(
+    "GET",
+    "/ratings/own",
+    "A clerk's own ratings of a month, in groups that name nobody",
+    query={"month": {"required": False, "schema": {"type": "string"}}},
+    replies={200: schemas.OwnRatings},
+    errors=(422,),
+)
+def read_own_ratings() -> Response:
+    caller = context.signed()
+    access.allow(caller, "own_ratings")
+    server = context.server()
+    at = server.now()
+    with server.reads.snapshot(caller.hall) as snap:
+        today = snap.hall.business_day(at)
+    asked = request.args.get("month")
+    month = reporting.parse_date(f"{asked}-01" if asked else today, today)
+    return reply(own_ratings.own_ratings(server.reads, caller.hall, caller.id, month, at))
 
 
 @endpoint(

@@ -11,7 +11,7 @@ from flask import Response
 from server.domain.errors import NotAllowed, NotFound
 from server.domain.hall import ORDINARY
 from server.domain.ticket import Actor, Ticket
-from server.usecases import access, calling, issuing, lines, serving, views
+from server.usecases import access, calling, case_views, issuing, lines, serving, views
 from server.usecases.access import CERTIFIER, Caller
 from server.usecases.persons import Identity
 from server.usecases.ports import UnitOfWork
@@ -84,7 +84,8 @@ def read_ticket(key: str) -> Response:
     with context.server().reads.snapshot(caller.hall) as snap:
         ticket = _find(snap, key)
         access.allow_ticket(caller, "read", ticket, snap.hall)
-        return reply(views.ticket(snap, ticket, context.language()))
+        picture = case_views.own_ticket if caller.role == "code" else views.ticket
+        return reply(picture(snap, ticket, context.language()))
 
 
 @endpoint(

@@ -32,6 +32,8 @@
  * @property {string|null} [masked]  who it is, for those who may know that much
  * @property {boolean} [rated]
  * @property {string|null} [rateable_until]
+ * @property {{state: string, opened_at: string, due_at: string|null, answer: string|null,
+ *   steps: {step: string, at: string}[]}|null} [case]  how a bad review is handled; for its visitor
  * @property {string|null} [carried_until]  the hall failed: good once more up to this day
  * @property {{code: string, facts: Record<string, unknown>, text: string}} [why]
  */
