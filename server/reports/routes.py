@@ -21,3 +21,8 @@ def page() -> str:
 @blueprint.get("/cases")
 def cases() -> str:
     return render_template("cases.html")
+
+
+@blueprint.get("/periods")
+def periods() -> str:
+    return render_template("periods.html")

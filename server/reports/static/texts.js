@@ -5,6 +5,7 @@ export const texts = {
   zh: {
     title: "运行日报",
     starting: "正在打开",
+    periods: "时段报表",
     cases: "差评处理",
     date: "日期",
     previous: "前一天",
@@ -80,6 +81,7 @@ export const texts = {
   en: {
     title: "Daily report",
     starting: "Opening",
+    periods: "Periods",
     cases: "Bad reviews",
     date: "Date",
     previous: "Previous day",

@@ -1,0 +1,175 @@
+// Figures of periods: the question on top, one table below.
+
+import { html, nothing, repeat } from "/static/shared/html.js";
+import { problemText, translator } from "/static/shared/i18n.js";
+import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { signInView } from "/static/shared/sign_in.js";
+import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { count, percent, span } from "../figures.js";
+import { BY, GRAINS, query } from "./state.js";
+import { texts } from "./texts.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Row} Row */
+/** @typedef {import("/static/shared/i18n.js").Translate} Translate */
+/**
+ * @typedef {object} Hands
+ * @property {(name: string, password: string) => void} signIn
+ * @property {() => void} signOut
+ * @property {() => void} language
+ * @property {() => void} large
+ * @property {(change: Record<string, string>) => void} ask
+ */
+
+const DAYS_NAMED = 5;
+
+/** @param {string} name @returns {(row: Row) => string} */
+const counted = (name) => (row) => count(row.counts ? row.counts[name] || 0 : null);
+/** @param {string} name @returns {(row: Row) => string} */
+const timed = (name) => (row) => span(row.seconds ? row.seconds[name] : null);
+
+/** @type {{group: string, columns: [string, (row: Row) => string][]}[]} */
+const GROUPS = [
+  {
+    group: "volume",
+    columns: [
+      ["days", (row) => count(row.days)], ["tickets", counted("tickets")], ["served", counted("served")],
+      ["no_shows", counted("no_shows")], ["recalls", counted("recalls")], ["missent", counted("missent")],
+      ["spot", (row) => percent(row.on_the_spot)],
+    ],
+  },
+  {
+    group: "wait",
+    columns: [
+      ["median", (row) => span(row.wait.median_s)], ["p90", (row) => span(row.wait.p90_s)],
+      ["n", (row) => count(row.wait.n)], ["promise", (row) => percent(row.promise_kept)],
+    ],
+  },
+  {
+    group: "handling",
+    columns: [
+      ["median", (row) => span(row.handling.median_s)], ["p90", (row) => span(row.handling.p90_s)],
+      ["n", (row) => count(row.handling.n)],
+    ],
+  },
+  {
+    group: "presence",
+    columns: [
+      ["open", timed("open")], ["idle", timed("idle")], ["unattended", timed("unattended")],
+      ["late", (row) => count(row.seconds && "late" in row.seconds ? row.counts?.days_late || 0 : null)],
+    ],
+  },
+  {
+    group: "ratings",
+    columns: [
+      ["capture", (row) => percent(row.ratings.capture)],
+      ["satisfaction", (row) => percent(row.ratings.satisfaction)], ["n", (row) => count(row.ratings.n)],
+    ],
+  },
+];
+
+/** @param {"zh"|"en"} language */
+export const translate = (language) => translator(language, texts, signInTexts);
+
+/** @param {State} state @param {Hands} hands */
+export function view(state, hands) {
+  const t = translate(state.language);
+  if (state.phase === "sign_in") {
+    const { signIn: onSubmit, language: onLanguage } = hands;
+    return signInView(state.sign_in, t, { title: t("title"), onSubmit, onLanguage });
+  }
+  if (state.phase === "starting") {
+    return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
+  }
+  return html`<div class="page manage">
+    <header class="topbar">
+      <h1 class="grow clip">${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}</h1>
+      <a href="/manage/">${t("day_report")}</a>
+      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
+      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")}
+        @click=${hands.large}>
+        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
+      </button>
+      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
+      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
+        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
+      </button>
+    </header>
+    <main class="manage-main stack">
+      ${questionView(state, hands, t)} ${problemView(state, t)}
+      ${state.report ? reportView(state.report, t) : nothing}
+    </main>
+  </div>`;
+}
+
+/** @param {State} state @param {Hands} hands @param {Translate} t */
+function questionView({ asked, loading }, hands, t) {
+  /** @param {string} name */
+  const told = (name) => (/** @type {any} */ event) =>
+    event.target.value && hands.ask({ [name]: event.target.value });
+  /** @param {"from"|"to"} name */
+  const day = (name) => html`<label class="row"><span>${t(name)}</span>
+    <input id=${name} type="date" required .value=${asked[name]} @change=${told(name)} /></label>`;
+  /** @param {"by"|"grain"} name @param {string[]} known */
+  const choice = (name, known) => html`<label class="row"><span>${t(name)}</span>
+    <select id=${name} @change=${told(name)}>
+      ${known.map((one) => html`<option value=${one} ?selected=${one === asked[name]}>${t(`${name}.${one}`)}</option>`)}
+    </select></label>`;
+  return html`<div class="row toolbar periods-question">
+    ${day("from")} ${day("to")} ${choice("by", BY)} ${choice("grain", GRAINS)}
+    <span class="grow muted" role="status">${loading ? t("loading") : nothing}</span>
+    <a class="btn" download href="/api/v1/reports/period?${query(asked)}&format=csv">${t("csv")}</a>
+  </div>`;
+}
+
+/** @param {State} state @param {Translate} t */
+function problemView({ problem, role }, t) {
+  if (!problem) return nothing;
+  const text =
+    problem.status === 403 ? t("forbidden", { role: t(`sign_in.role.${role}`) }) : problemText(problem, t);
+  return html`<p class="banner banner-bad" role="alert">${iconWarn()} ${text}</p>`;
+}
+
+/** @param {import("./state.js").Report} report @param {Translate} t */
+function reportView({ missing, rows }, t) {
+  const named = missing.slice(0, DAYS_NAMED).join("、") + (missing.length > DAYS_NAMED ? " …" : "");
+  return html`${missing.length
+      ? html`<p class="banner banner-warn">${iconWarn()}
+          <span>${t("missing", { n: missing.length, days: named })}<br /><span class="small">${t("missing_how")}</span></span>
+        </p>`
+      : nothing}
+    ${rows.length === 0
+      ? html`<p class="empty">${t("empty")}</p>`
+      : html`<section class="card panel periods-table" tabindex="0" aria-label=${t("title")}>${tableView(rows, t)}</section>`}
+    <div class="notes small muted">
+      <p>${t("note.times")}</p>
+      <p>${t("note.definitions")}</p>
+    </div>`;
+}
+
+/** @param {Row[]} rows @param {Translate} t */
+function tableView(rows, t) {
+  return html`<table class="table">
+    <thead>
+      <tr>
+        <th colspan="2"></th>
+        ${GROUPS.map(({ group, columns }) => html`<th class="periods-group" colspan=${columns.length}>${t(`group.${group}`)}</th>`)}
+      </tr>
+      <tr>
+        <th>${t("col.start")}</th><th>${t("col.name")}</th>
+        ${GROUPS.map(({ columns }) => columns.map(([key]) => html`<th class="end">${t(`col.${key}`)}</th>`))}
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        rows,
+        ({ start, id }) => `${start} ${id}`,
+        (row) => html`<tr>
+          <td class="num">${row.start}</td>
+          <th scope="row">${row.name}</th>
+          ${GROUPS.map(({ columns }) => columns.map(([, text]) => html`<td class="end num">${text(row)}</td>`))}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
