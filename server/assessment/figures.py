@@ -20,6 +20,7 @@ from server.assessment.presence import Calendar, Presence
 from server.domain.events import Logged
 
 TIMES: Final = ("wait", "walk", "handling")
+_GRACE_S: Final = 60  # from here on a day counts as late or early
 # Services that were taken on; turned down, asked about or sent back for papers are none.
 _ITEMS: Final = ("instant", "promise", "reply", "joint", "approval")
 _ENDS: Final = ("served", "no_show", "cancelled", "transferred", "forwarded", "continued", "held")
@@ -93,8 +94,8 @@ def of_day(log: Sequence[Logged], shape: Shape, day: Calendar) -> ByWhat:
         for id, one in found.items():
             figures = made.setdefault(by, {}).setdefault(id, Figures(days=1))
             figures.seconds.update(_of_presence(one))
-            figures.counts.update({"days_late": 1} if one.late_s else {})
-            figures.counts.update({"days_early": 1} if one.early_s else {})
+            figures.counts.update({"days_late": 1} if (one.late_s or 0) >= _GRACE_S else {})
+            figures.counts.update({"days_early": 1} if (one.early_s or 0) >= _GRACE_S else {})
     return made
 
 

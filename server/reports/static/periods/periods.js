@@ -29,7 +29,7 @@ const page = runPage({
   after,
 });
 
-/** @param {State} state @param {State} old @param {{type: string}} event */
+/** @param {State} state @param {State} old @param {import("./state.js").Event} event */
 function after(state, old, event) {
   if (event.type === "session") void begin();
   if (event.type === "ask") void load(state.asked);

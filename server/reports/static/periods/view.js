@@ -104,15 +104,16 @@ export function view(state, hands) {
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function questionView({ asked, loading }, hands, t) {
+  const still = asked.from === ""; // the hall's own day is not known yet
   /** @param {string} name */
   const told = (name) => (/** @type {any} */ event) =>
     event.target.value && hands.ask({ [name]: event.target.value });
   /** @param {"from"|"to"} name */
   const day = (name) => html`<label class="row"><span>${t(name)}</span>
-    <input id=${name} type="date" required .value=${asked[name]} @change=${told(name)} /></label>`;
+    <input id=${name} type="date" required ?disabled=${still} .value=${asked[name]} @change=${told(name)} /></label>`;
   /** @param {"by"|"grain"} name @param {string[]} known */
   const choice = (name, known) => html`<label class="row"><span>${t(name)}</span>
-    <select id=${name} @change=${told(name)}>
+    <select id=${name} ?disabled=${still} @change=${told(name)}>
       ${known.map((one) => html`<option value=${one} ?selected=${one === asked[name]}>${t(`${name}.${one}`)}</option>`)}
     </select></label>`;
   return html`<div class="row toolbar periods-question">
