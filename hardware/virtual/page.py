@@ -30,6 +30,7 @@ from urllib.parse import parse_qs
 from hardware.drawing import NoFont
 from hardware.jobs import Paper
 from hardware.keypads.ff68 import KEY_NAMES
+from hardware.virtual.hid import VirtualHidPad
 from hardware.virtual.host import TwinHost
 from hardware.virtual.id_card import VirtualCard, VirtualReader
 from hardware.virtual.onbon import VirtualOnbon
@@ -95,6 +96,9 @@ def state(host: TwinHost) -> dict[str, Any]:
             case VirtualPad():
                 levels = sorted(twin.levels.values(), reverse=True)
                 told["pads"].append({**head, "asking": twin.asking, "levels": levels})
+            case VirtualHidPad():  # it has nothing by which it could ask
+                levels = sorted(twin.digits.values(), reverse=True)
+                told["pads"].append({**head, "asking": False, "levels": levels})
             case VirtualKeypad():
                 told["keypads"].append({**head, "display": twin.display, "beeps": twin.beeps})
             case VirtualReader():
@@ -144,8 +148,9 @@ def card(host: TwinHost, told: Any) -> None:
 def press(host: TwinHost, told: Any) -> None:
     """Raises Refused."""
     twin = _twin(host, told)
-    if isinstance(twin, VirtualPad):
-        if told.get("level") not in twin.levels.values():
+    if isinstance(twin, VirtualPad | VirtualHidPad):
+        levels = twin.levels if isinstance(twin, VirtualPad) else twin.digits
+        if told.get("level") not in levels.values():
             raise Refused(HTTPStatus.CONFLICT, "no_such_key")
         twin.press(told["level"])
     elif isinstance(twin, VirtualKeypad):
