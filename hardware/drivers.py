@@ -83,6 +83,13 @@ ENTRIES: Final = (
         "SdtReader",
         "readers of resident ID cards",
     ),
+    Entry(
+        DeviceKind.SCANNER,
+        "hid",
+        "hardware.scanners.hid",
+        "HidScanner",
+        "USB scanners that type what they read like a keyboard",
+    ),
 )
 
 

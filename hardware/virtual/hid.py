@@ -24,3 +24,14 @@ class VirtualHidPad(Twin):
         """Raises KeyError: this pad has no key for it."""
         digit = {its: digit for digit, its in self.digits.items()}[level]
         self.say(events(digit + (ENTER if self.enter else "")))
+
+
+class VirtualScanner(Twin):
+    """A USB scanner: ``scan`` types a code and Enter."""
+
+    def receive(self, data: bytes) -> None:
+        """Nothing is ever sent to it."""
+
+    def scan(self, text: str) -> None:
+        """Raises KeyError for a character that no key has."""
+        self.say(events(text + ENTER))

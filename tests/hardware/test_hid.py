@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from hardware import config
 from hardware.clock import Clock
 from hardware.crew import Crew
-from hardware.devices import PadPress, Press
+from hardware.devices import PadPress, Press, Scan
 from hardware.errors import NotConnected
 from hardware.hid import ENTER, EVENT, Typed, events
 from hardware.hid_line import HidTransport
 from hardware.transport import BadUrl, check_url, open_transport
-from hardware.virtual.hid import VirtualHidPad
+from hardware.virtual.hid import VirtualHidPad, VirtualScanner
 from hardware.virtual.mounts import VirtualTransport
 from tests.hardware.builders import device, driver
 from tests.hardware.hub import KEY, Hub, crew
@@ -63,9 +63,62 @@ def test_recorded_events_are_read_wherever_they_are_cut(cuts: list[int]) -> None
 
 
 def test_both_blocks_of_digits_are_known_and_other_keys_are_nothing() -> None:
-    codes = [79, 2, 11, 82, 96, 28, 30, 42]
+    codes = [79, 2, 11, 82, 96, 28, 1, 59, 103, 240]
     told = b"".join(EVENT.pack(0, 0, 1, code, 1) for code in codes)
     assert Typed().feed(told) == "1100" + ENTER + ENTER
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40))
+def test_whatever_has_a_key_is_read_as_it_was_typed(text: str) -> None:
+    assert Typed().feed(events(text)) == text
+
+
+def test_a_shift_holds_until_both_are_let_go() -> None:
+    strokes = [(42, 1), (54, 1), (42, 0), (30, 1), (54, 0), (30, 1)]
+    told = b"".join(EVENT.pack(0, 0, 1, code, value) for code, value in strokes)
+    assert Typed().feed(told) == "Aa"
+
+
+def scanned(made: Any, text: str, now: float = 0.0) -> list[Press]:
+    scans: list[Press] = made.heard(events(text), now)
+    return scans
+
+
+def scanner() -> Any:
+    made = driver("scanner", "hid")
+    made.opened(VirtualTransport("virtual://scanner", VirtualScanner()))
+    return made
+
+
+def test_a_code_and_enter_is_a_scan_and_the_same_at_once_is_the_same_scan() -> None:
+    made, code = scanner(), "https://hall.example/t/Kx82hQm1pZ?a=1&b=_"
+    assert scanned(made, f"{code}\n") == [Scan(code)]
+    assert scanned(made, f"{code}\n", 1.0) == []
+    assert scanned(made, "1234567890\n", 1.2) == [Scan("1234567890")]
+    assert code not in repr(Scan(code))
+
+
+def test_a_torn_an_empty_and_an_endless_code_are_no_scan() -> None:
+    made = scanner()
+    assert scanned(made, "torn") == []
+    assert scanned(made, "whole\n", 5.0) == [Scan("whole")]
+    assert scanned(made, "  \n", 6.0) == []
+    assert scanned(made, "9" * 1001 + "\n", 7.0) == []
+
+
+def twin_of(made: Crew, id: str) -> Any:
+    return made._buses[id]._open_line.__self__.twins[id]  # type: ignore[attr-defined]
+
+
+def test_a_scan_is_told_and_written_nowhere(hub: Hub, tmp_path: Path) -> None:
+    code, text = "990101199005170124", device("scanner-1", "scanner", "hid", "virtual://scanner")
+    with crew(hub, tmp_path, text) as made:
+        hub.until(lambda: any(one["state"] == "online" for one in hub.all("status")))
+        twin_of(made, "scanner-1").scan(code)
+        (said,) = hub.until(lambda: hub.all("scanned"))
+    assert (said["kind"], said["data"] == code) == ("code", True)
+    kept = "".join(p.read_text("latin-1") for p in tmp_path.rglob("*") if p.is_file())
+    assert code not in kept
 
 
 def test_a_key_held_down_is_pressed_once() -> None:
@@ -184,7 +237,7 @@ def test_a_press_on_a_pad_reaches_the_server_as_a_rating(
 def test_the_twin_is_unplugged_and_comes_back(hub: Hub, tmp_path: Path) -> None:
     text = device("pad-1", "pad", "hid", "virtual://pad")
     with crew(hub, tmp_path, text) as made:
-        twin = made._buses["pad-1"]._open_line.__self__.twins["pad-1"]  # type: ignore[attr-defined]
+        twin = twin_of(made, "pad-1")
         assert isinstance(twin, VirtualHidPad)
         hub.until(lambda: any(one["state"] == "online" for one in hub.all("status")))
         twin.unplugged = True
