@@ -13,7 +13,7 @@ from typing import Any, Final
 from hardware.bus import Bus
 from hardware.clock import Clock
 from hardware.config import Device
-from hardware.devices import CardRead, CardUnreadable, Health, KeyPress, PadPress, Press
+from hardware.devices import CardRead, CardUnreadable, Health, KeyPress, PadPress, Press, Scan
 from hardware.jobs import (
     Card,
     DeviceHello,
@@ -29,6 +29,7 @@ from hardware.jobs import (
     Paper,
     Pressed,
     Rated,
+    Scanned,
     Status,
 )
 from hardware.journal import Journal
@@ -183,6 +184,9 @@ class Crew:
             case CardRead(number, birth_year, name):
                 card = Card(id, at, device, IdCard(number, birth_year, name))
                 self._link.note("card", card.message(), CARD_LASTS_S)
+            case Scan(data):
+                scanned = Scanned(id, at, device, "code", data)
+                self._link.note("scanned", scanned.message(), CARD_LASTS_S)
             case CardUnreadable():
                 self._link.note("card", Card(id, at, device, None).message(), CARD_LASTS_S)
 

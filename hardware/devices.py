@@ -56,7 +56,14 @@ class CardUnreadable:
     """A card lies on the reader and cannot be read, or is of another kind."""
 
 
-Press = PadPress | KeyPress | CardRead | CardUnreadable
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scanner read. It may be anything, a person's number too: handled as a card is."""
+
+    data: str = field(repr=False)
+
+
+Press = PadPress | KeyPress | CardRead | CardUnreadable | Scan
 
 
 class Driver(Protocol):

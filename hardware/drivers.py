@@ -63,6 +63,13 @@ ENTRIES: Final = (
         "rating pads of 3 to 5 keys on the FF 68 bus",
     ),
     Entry(
+        DeviceKind.PAD,
+        "hid",
+        "hardware.rating_pads.hid",
+        "HidPad",
+        "USB rating pads that type a digit like a keyboard",
+    ),
+    Entry(
         DeviceKind.KEYPAD,
         "ff68",
         "hardware.keypads.ff68",
@@ -75,6 +82,13 @@ ENTRIES: Final = (
         "hardware.id_readers.sdt",
         "SdtReader",
         "readers of resident ID cards",
+    ),
+    Entry(
+        DeviceKind.SCANNER,
+        "hid",
+        "hardware.scanners.hid",
+        "HidScanner",
+        "USB scanners that type what they read like a keyboard",
     ),
 )
 

@@ -376,13 +376,14 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """``kind`` is qr, barcode or id_card; ``data`` what was read."""
+    """``kind`` is qr, barcode, or code where the scanner does not say which; ``data`` what was
+    read. It may be anybody's number, so ``repr`` does not show it."""
 
     id: str
     at: datetime
     device: str
     kind: str
-    data: str
+    data: str = field(repr=False)
 
     @classmethod
     def parse(cls, message: object) -> Scanned:

@@ -2,6 +2,7 @@
 
     serial:///dev/ttyUSB0?baud=9600   serial://COM3?baud=9600   tcp://HOST:PORT
     file:///dev/usb/lp0               usb://0416:5011           virtual://NAME
+    hid:///dev/input/by-id/NAME-event-kbd
 
 A line that cannot be had, or is lost, raises NotConnected; who owns it opens a new one.
 """
@@ -50,7 +51,7 @@ class Transport(Protocol):
 
 Opener = Callable[[str], Transport]
 
-SCHEMES: Final = frozenset({"serial", "tcp", "file", "usb", "virtual"})
+SCHEMES: Final = frozenset({"serial", "tcp", "file", "usb", "hid", "virtual"})
 
 
 class BadUrl(ValueError):
@@ -87,6 +88,10 @@ def open_transport(url: str) -> Transport:
             return TcpTransport(url, str(parts.hostname), parts.port or 0)
         case "file":
             return FileTransport(url, parts.netloc + parts.path)
+        case "hid":
+            from hardware.hid_line import HidTransport
+
+            return HidTransport(url, parts.netloc + parts.path)
         case "usb":
             from hardware.usb_line import UsbTransport
 

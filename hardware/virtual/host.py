@@ -7,8 +7,10 @@ from typing import Any
 
 from hardware.config import Device
 from hardware.jobs import DeviceKind
+from hardware.rating_pads import hid
 from hardware.rating_pads.ff68 import levels, wire_address
 from hardware.transport import Transport, open_transport
+from hardware.virtual.hid import VirtualHidPad, VirtualScanner
 from hardware.virtual.id_card import VirtualReader
 from hardware.virtual.mounts import VirtualTransport
 from hardware.virtual.onbon import VirtualOnbon
@@ -46,11 +48,15 @@ def make_twin(device: Device) -> Twin:
             return VirtualOnbon(options["address"])
         case DeviceKind.BAR:
             return VirtualBar(options["address"])
+        case DeviceKind.PAD if device.entry.name == "hid":
+            return VirtualHidPad(hid.levels(options), options["enter"])
         case DeviceKind.PAD:
             address = wire_address(options["address"], options["pad_offset"])
             return VirtualPad(address, levels(options))
         case DeviceKind.KEYPAD:
             return VirtualKeypad(1 if options["address"] is None else options["address"])
+        case DeviceKind.SCANNER:
+            return VirtualScanner()
         case DeviceKind.ID_READER:
             return VirtualReader()
     raise ValueError(f"there is no twin of a {device.kind.value}")

@@ -2,12 +2,13 @@
 
     GET  /                 the page
     GET  /state            {"printers": [...], "bars": [...], "pads": [...], "keypads": [...],
-                           "readers": [...]}
+                           "readers": [...], "scanners": [...]}
     GET  /slip/ID/N.png    the N-th last slip of a printer, drawn from the bytes it was sent;
                            with ?of=K the N-th last when K had come out, whatever came since
     POST /press            {"device", "level"} for a pad, {"device", "key", "digits"?} for a keypad
     POST /card             {"device", "name", "number"} lays an invented ID card on a reader;
                            {"device"} takes it away
+    POST /scan             {"device", "text"}: a scanner reads a code
     POST /fault            {"device", "fault", "value"}: paper, cover_open, silent, unplugged, ...
 
 Only on the loopback address: who can reach it can rate.
@@ -30,6 +31,7 @@ from urllib.parse import parse_qs
 from hardware.drawing import NoFont
 from hardware.jobs import Paper
 from hardware.keypads.ff68 import KEY_NAMES
+from hardware.virtual.hid import VirtualHidPad, VirtualScanner
 from hardware.virtual.host import TwinHost
 from hardware.virtual.id_card import VirtualCard, VirtualReader
 from hardware.virtual.onbon import VirtualOnbon
@@ -80,7 +82,7 @@ def serve_page(host: TwinHost, port: int) -> Page:
 def state(host: TwinHost) -> dict[str, Any]:
     """All twins as JSON; a slip's number is null when it was sent as a picture."""
     told: dict[str, Any] = {"printers": [], "bars": [], "pads": [], "keypads": []}
-    told["readers"] = []
+    told |= {"readers": [], "scanners": []}
     for device in host.devices:
         twin = host.twins[device.id]
         head = {"id": device.id, "for": device.serves, "unplugged": twin.unplugged}
@@ -95,8 +97,13 @@ def state(host: TwinHost) -> dict[str, Any]:
             case VirtualPad():
                 levels = sorted(twin.levels.values(), reverse=True)
                 told["pads"].append({**head, "asking": twin.asking, "levels": levels})
+            case VirtualHidPad():  # it has nothing by which it could ask
+                levels = sorted(twin.digits.values(), reverse=True)
+                told["pads"].append({**head, "asking": False, "levels": levels})
             case VirtualKeypad():
                 told["keypads"].append({**head, "display": twin.display, "beeps": twin.beeps})
+            case VirtualScanner():
+                told["scanners"].append(head)
             case VirtualReader():
                 told["readers"].append({**head, **_reader(twin)})
     return told
@@ -141,11 +148,25 @@ def card(host: TwinHost, told: Any) -> None:
         raise Refused(HTTPStatus.CONFLICT, "no_such_card")
 
 
+def scan(host: TwinHost, told: Any) -> None:
+    """Raises Refused."""
+    twin, text = _twin(host, told), told.get("text")
+    if not isinstance(twin, VirtualScanner):
+        raise Refused(HTTPStatus.CONFLICT, "no_scanner")
+    if not isinstance(text, str) or not 0 < len(text) <= 200 or not (text + " ").isprintable():
+        raise Refused(HTTPStatus.CONFLICT, "no_such_code")
+    try:
+        twin.scan(text)
+    except KeyError as no_key:
+        raise Refused(HTTPStatus.CONFLICT, "no_such_code") from no_key
+
+
 def press(host: TwinHost, told: Any) -> None:
     """Raises Refused."""
     twin = _twin(host, told)
-    if isinstance(twin, VirtualPad):
-        if told.get("level") not in twin.levels.values():
+    if isinstance(twin, VirtualPad | VirtualHidPad):
+        levels = twin.levels if isinstance(twin, VirtualPad) else twin.digits
+        if told.get("level") not in levels.values():
             raise Refused(HTTPStatus.CONFLICT, "no_such_key")
         twin.press(told["level"])
     elif isinstance(twin, VirtualKeypad):
@@ -214,7 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._try(lambda: (picture(self._host, self.path), "image/png"))
 
     def do_POST(self) -> None:
-        act = {"/press": press, "/fault": fault, "/card": card}.get(self.path)
+        act = {"/press": press, "/fault": fault, "/card": card, "/scan": scan}.get(self.path)
 
         def do() -> tuple[bytes, str]:
             if act is None:

@@ -217,6 +217,7 @@ function connect(name) {
     auth: { key: credential.key },
     topics: [topics.kiosk(name), topics.reader(`kiosk:${name}`)],
     clock,
+    onScan: ({ text }) => act({ type: "scanned", text }),
     onCard: ({ read }) => act({ type: "card", read }),
     onPicture: (picture) => {
       if (picture.topic.startsWith("reader:")) {

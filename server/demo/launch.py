@@ -138,14 +138,16 @@ def wait_ready(base: str, children: Children) -> None:
 
 
 def devices(known: Json, windows: list[str]) -> Iterator[str]:
-    """The agent's devices file: a printer and an ID-card reader for each kiosk and for the guide
-    desk, a bar and a pad for each window."""
+    """The agent's devices file: a printer, an ID-card reader and a scanner for each kiosk and for
+    the guide desk, a bar and a pad for each window."""
     for kiosk in known["keys"]["kiosk"]:
         name = kiosk["name"]
         yield _device(f"printer-{name}", "printer", "escpos", f"kiosk:{name}")
         yield _device(f"reader-{name}", "id_reader", "sdt", f"kiosk:{name}")
+        yield _device(f"scanner-{name}", "scanner", "hid", f"kiosk:{name}")
     yield _device("printer-desk", "printer", "escpos", "desk:1")
     yield _device("reader-desk", "id_reader", "sdt", "desk:1")
+    yield _device("scanner-desk", "scanner", "hid", "desk:1")
     for window in windows:
         yield _device(f"bar-{window}", "bar", "a090", f"window:{window}")
         yield _device(f"pad-{window}", "pad", "ff68", f"window:{window}", keys=5)

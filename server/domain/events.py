@@ -695,6 +695,14 @@ class CardRead(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeScanned(Event):
+    """A scanner read something; what, is in no event."""
+
+    place: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobFailed(Event):
     """A device could not do what it was told; a person should know."""
 

@@ -10,13 +10,13 @@ from typing import Any
 from flask import request
 from flask_socketio import disconnect
 
-from server.domain.errors import HallError, NotAllowed, NotFound, WrongValue
+from server.domain.errors import HallError, NotFound, WrongValue
 from server.gateway import messages
 from server.gateway.broadcaster import Broadcaster, Emitter
 from server.gateway.screens import Answering, refuse
 from server.usecases import access, cards, devices, keypad, rating
 from server.usecases.access import CredentialError, Doors
-from server.usecases.ports import Device, Reply, UnitOfWorkFactory
+from server.usecases.ports import Device, Reply, UnitOfWork, UnitOfWorkFactory
 from server.usecases.views import Reads
 
 log = logging.getLogger(__name__)
@@ -178,20 +178,35 @@ class Agents(Answering):
         said = messages.read(messages.Card, data)
         if said.at.tzinfo is None:
             raise WrongValue("wrong_value", field="at")
-        hall, name = self._who()
-        caller, path = f"agent:{name}", "card"
         card = cards.IdCard(**dict(said.read)) if said.read else None
-        with self._uow(hall) as uow:
-            if uow.replies.find(caller, path, said.id) is None:
-                now = self._now()
-                cards.laid(uow, name, said.device, card, laid_at=said.at, at=now)
-                uow.replies.keep(caller, path, said.id, Reply("", 200, ""), now)
-                uow.commit()
-        return {"ok": True}
+
+        def laid(uow: UnitOfWork, agent: str, now: datetime) -> None:
+            cards.laid(uow, agent, said.device, card, laid_at=said.at, at=now)
+
+        return self._read("card", said.id, laid)
 
     def on_scanned(self, data: Any = None) -> dict[str, Any]:
-        messages.read(messages.Scanned, data)
-        raise NotAllowed("not_supported")
+        """As a card: it may be anybody's number."""
+        said = messages.read(messages.Scanned, data)
+        if said.at.tzinfo is None:
+            raise WrongValue("wrong_value", field="at")
+
+        def scanned(uow: UnitOfWork, agent: str, now: datetime) -> None:
+            cards.scanned(uow, agent, said.device, said.data, scanned_at=said.at, at=now)
+
+        return self._read("scanned", said.id, scanned)
+
+    def _read(
+        self, path: str, id: str, do: Callable[[UnitOfWork, str, datetime], None]
+    ) -> dict[str, Any]:
+        hall, name = self._who()
+        with self._uow(hall) as uow:
+            if uow.replies.find(f"agent:{name}", path, id) is None:
+                now = self._now()
+                do(uow, name, now)
+                uow.replies.keep(f"agent:{name}", path, id, Reply("", 200, ""), now)
+                uow.commit()
+        return {"ok": True}
 
     def dispatch(self, hall: str) -> None:
         """Send the queued jobs of the agents that are connected here."""

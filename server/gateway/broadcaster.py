@@ -262,8 +262,9 @@ class Broadcaster:
                 self._emit(messages.PICTURE, pictures[topic], to=target, namespace=messages.LIVE)
 
     def _cards(self, hall: str, events: Sequence[Logged], topics: Sequence[Topic]) -> None:
-        """A card was laid on a reader whose screen listens here."""
-        places = {event.facts["place"] for event in events if event.kind == "card_read"}
+        """A card was laid, or a code scanned, where the screen listens here."""
+        read = ("card_read", "code_scanned")
+        places = {event.facts["place"] for event in events if event.kind in read}
         here = [topic.of for topic in topics if topic.kind == "reader" and topic.of in places]
         if here:
             self._laid(hall, here)

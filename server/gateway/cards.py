@@ -1,4 +1,4 @@
-"""Hands ID cards over to the screens at their readers, as far as these are connected here."""
+"""Hands cards and codes over to the screens at their devices, if these are connected here."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class Cards:
         with self._uow(hall) as uow:
             taken = cards.take(uow, places, at=self._now())
             uow.commit()
-        for place, card in taken:
-            target = room(hall, Topic("reader", place))
-            self._emit(
-                messages.CARD, messages.card(place, card), to=target, namespace=messages.LIVE
-            )
+        for one in taken:
+            target = room(hall, Topic("reader", one.place))
+            name, data = messages.CARD, messages.card(one.place, one.card)
+            if one.code is not None:
+                name, data = messages.SCAN, messages.scan(one.place, one.code)
+            self._emit(name, data, to=target, namespace=messages.LIVE)

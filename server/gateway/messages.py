@@ -18,6 +18,7 @@ LIVE: Final = "/live"
 AGENT: Final = "/agent"
 PICTURE: Final = "picture"
 CARD: Final = "card"
+SCAN: Final = "scan"
 JOB: Final = "job"
 
 Short = Annotated[str, Field(min_length=1, max_length=80)]
@@ -138,6 +139,11 @@ def card(place: str, read: IdCard | None) -> dict[str, Any]:
     if read:
         said = {"number": read.number, "birth_year": read.birth_year, "name": read.name}
     return {"place": place, "read": said}
+
+
+def scan(place: str, code: str) -> dict[str, Any]:
+    """For the screen at ``place`` alone."""
+    return {"place": place, "text": code}
 
 
 def job(one: Job) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""ID cards laid on a reader: on their way to the kiosk or guide desk that the reader belongs to.
+"""ID cards laid on a reader, and codes scanned: on their way to the kiosk or guide desk that the
+device belongs to. A code may be anybody's number, so it goes the same way as a card.
 
 The screen may be connected to another process than the agent, so what was read waits in the
 database, sealed, for the few seconds that this takes; handing it over forgets it.
@@ -15,11 +16,12 @@ from typing import Final
 from server.domain import events
 from server.domain.errors import NotAllowed, NotFound, Refused
 from server.domain.person import PersonKey
-from server.usecases.ports import PersonRow, UnitOfWork
+from server.usecases.ports import Device, PersonRow, UnitOfWork
 
 STALE: Final = timedelta(seconds=5)
 LASTS: Final = timedelta(seconds=10)
 PLACES: Final = ("kiosk:", "desk:")
+KINDS: Final = ("id_reader", "scanner")
 # Nobody is found by it: a card in passing is no person's visit.
 _NOBODY: Final = PersonKey("")
 
@@ -33,6 +35,15 @@ class IdCard:
     name: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """For the screen at ``place``: a card (None: it cannot be read), or a code."""
+
+    place: str
+    card: IdCard | None = None
+    code: str | None = field(default=None, repr=False)
+
+
 def laid(
     uow: UnitOfWork,
     agent: str,
@@ -44,59 +55,73 @@ def laid(
 ) -> None:
     """A card was laid on a reader; None: it cannot be read.
 
-    Raises Refused("too_late"), NotFound("unknown_device"), NotAllowed("not_supported") of a reader
+    Raises Refused("too_late"), NotFound("unknown_device"), NotAllowed("not_supported") of a device
     that stands at no kiosk and at no guide desk.
     """
-    if at - laid_at > STALE:
-        raise Refused("too_late")
-    reader = uow.devices.get(agent, device_id)
-    if reader is None or reader.kind != "id_reader":
-        raise NotFound("unknown_device", device=device_id)
-    if not reader.place.startswith(PLACES):
-        raise NotAllowed("not_supported")
-    uow.persons.save(
-        PersonRow(
-            of=_mark(reader.place),
-            key=_NOBODY,
-            phone_key=None,
-            masked={},
-            sealed=uow.persons.seal(_told(card)) if card else None,
-            expires_at=at + LASTS,
-        )
-    )
-    uow.record(
-        events.CardRead(
-            at=at,
-            device=f"{agent}/{device_id}",
-            place=reader.place,
-            readable=card is not None,
-        )
-    )
+    reader = _device(uow, agent, device_id, "id_reader", late=at - laid_at)
+    _keep(uow, reader, _of_card(card) if card else None, at)
+    name, readable = f"{agent}/{device_id}", card is not None
+    uow.record(events.CardRead(at=at, device=name, place=reader.place, readable=readable))
 
 
-def take(
-    uow: UnitOfWork, places: Sequence[str], *, at: datetime
-) -> list[tuple[str, IdCard | None]]:
-    """(place, card) of the cards that wait for these places, once; None: it cannot be read."""
+def scanned(
+    uow: UnitOfWork, agent: str, device_id: str, code: str, *, scanned_at: datetime, at: datetime
+) -> None:
+    """A code was scanned. Raises as `laid`."""
+    scanner = _device(uow, agent, device_id, "scanner", late=at - scanned_at)
+    _keep(uow, scanner, {"code": code}, at)
+    uow.record(events.CodeScanned(at=at, device=f"{agent}/{device_id}", place=scanner.place))
+
+
+def take(uow: UnitOfWork, places: Sequence[str], *, at: datetime) -> list[Handed]:
+    """What waits for these places, once."""
     taken = []
     for place in places:
-        row = uow.persons.get(_mark(place))
-        if row is None:
-            continue
-        uow.persons.forget(row.of)
-        if row.expires_at > at:
-            taken.append((place, _card(uow.persons.unseal(row.sealed)) if row.sealed else None))
+        for kind in KINDS:
+            row = uow.persons.get(_mark(kind, place))
+            if row is None:
+                continue
+            uow.persons.forget(row.of)
+            if row.expires_at > at:
+                clear = uow.persons.unseal(row.sealed) if row.sealed else {}
+                taken.append(Handed(place, _to_card(clear), clear.get("code")))
     return taken
 
 
-def _told(card: IdCard) -> dict[str, str]:
+def _device(uow: UnitOfWork, agent: str, device_id: str, kind: str, *, late: timedelta) -> Device:
+    if late > STALE:
+        raise Refused("too_late")
+    device = uow.devices.get(agent, device_id)
+    if device is None or device.kind != kind:
+        raise NotFound("unknown_device", device=device_id)
+    if not device.place.startswith(PLACES):
+        raise NotAllowed("not_supported")
+    return device
+
+
+def _keep(uow: UnitOfWork, device: Device, clear: dict[str, str] | None, at: datetime) -> None:
+    uow.persons.save(
+        PersonRow(
+            of=_mark(device.kind, device.place),
+            key=_NOBODY,
+            phone_key=None,
+            masked={},
+            sealed=uow.persons.seal(clear) if clear else None,
+            expires_at=at + LASTS,
+        )
+    )
+
+
+def _of_card(card: IdCard) -> dict[str, str]:
     return {"number": card.number, "birth_year": str(card.birth_year), "name": card.name}
 
 
-def _card(clear: dict[str, str]) -> IdCard:
+def _to_card(clear: dict[str, str]) -> IdCard | None:
+    if "number" not in clear:
+        return None
     return IdCard(clear["number"], int(clear["birth_year"]), clear["name"])
 
 
-def _mark(place: str) -> str:
-    """What stands for the reader of a place among the persons kept: one card at a time."""
-    return f"card:{hashlib.blake2s(place.encode(), digest_size=12).hexdigest()}"
+def _mark(kind: str, place: str) -> str:
+    """What stands for a device of a place among the persons kept: one thing at a time."""
+    return f"card:{hashlib.blake2s(f'{kind} {place}'.encode(), digest_size=12).hexdigest()}"

@@ -93,6 +93,10 @@ class Twins:
     def take_away(self, reader: str) -> None:
         requests.post(f"{self._base}/card", json={"device": reader}, timeout=5).raise_for_status()
 
+    def scan(self, scanner: str, text: str) -> None:
+        body = {"device": scanner, "text": text}
+        requests.post(f"{self._base}/scan", json=body, timeout=5).raise_for_status()
+
     def fault(self, device: str, fault: str, value: object) -> None:
         body = {"device": device, "fault": fault, "value": value}
         requests.post(f"{self._base}/fault", json=body, timeout=5).raise_for_status()

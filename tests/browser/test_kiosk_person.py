@@ -285,3 +285,20 @@ def test_the_guide_desk_finds_and_takes_by_a_card(stage: Stage, hall: Hall, twin
     unseen(page, number)
     twins.take_away("reader-desk")
     assert stage.errors == []
+
+
+def test_a_scanner_of_the_agent_reads_for_the_page_at_its_place(
+    stage: Stage, hall: Hall, twins: Twins
+) -> None:
+    _, needed = way_to_a_service(hall)
+    service = str(other(hall, needed)[1]["id"])
+    taken = kiosk(hall).ok("/tickets", {"service": service}, status=201)
+    guide, tap = stage.staff("guide", "/guide/", "guide"), stage.kiosk()
+    guide.locator(".window").first.wait_for()
+    tap.locator(".kiosk-hm").wait_for()
+    reader_is(hall, "desk:1", "online")
+    twins.scan("scanner-desk", taken["code"])
+    expect(guide.locator(".ticket-head .ticket-number")).to_have_text(taken["number"])
+    twins.scan("scanner-kiosk-1", "1234567890")
+    expect(tap.locator(".check-in")).to_contain_text("今天没有查到预约")
+    assert stage.errors == []

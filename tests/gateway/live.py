@@ -26,12 +26,13 @@ class Live:
 
     def __init__(self, base: str, topics: list[str], **auth: str) -> None:
         self.pictures: list[Json] = []
-        self.cards: list[Json] = []
+        self.cards: list[Json] = []  # and scans
         self.errors: list[Any] = []
         self._changed = threading.Condition()
         self.io = socketio.Client(reconnection=False)
         self.io.on("picture", self._picture, namespace="/live")
         self.io.on("card", self._card, namespace="/live")
+        self.io.on("scan", self._card, namespace="/live")
         self.io.on("connect_error", self._error, namespace="/live")
         self._base, self._auth = base, {**auth, "topics": topics}
 

@@ -34,8 +34,9 @@ def hall() -> Iterator[Hall]:
 def agent(hall: Hall) -> Iterator[AgentClient]:
     places = {"k": "kiosk:kiosk-1", "d": "desk:1", "w": "window:w01"}
     devices = [
-        {"id": id, "kind": "id_reader", "for": place, "state": "online"}
+        {"id": id + mark, "kind": kind, "for": place, "state": "online"}
         for id, place in places.items()
+        for kind, mark in (("id_reader", ""), ("scanner", "s"))
     ]
     with AgentClient(hall.base, hall.known["keys"]["agent"]["key"]) as made:
         told = {"agent": "east", "version": "1", "devices": devices}
@@ -179,3 +180,33 @@ def test_the_screen_hears_how_its_reader_is(hall: Hall, agent: AgentClient) -> N
         for wanted in ("offline", "online"):
             agent.ask("status", {"device": "k", "state": wanted})
             state(wanted)
+
+
+def scan(hall: Hall, agent: AgentClient, device: str, data: str) -> Any:
+    said = {"id": f"s{next(_COUNT)}", "at": now(hall).isoformat(), "device": device}
+    return agent.ask("scanned", said | {"kind": "code", "data": data})
+
+
+def test_a_scan_reaches_its_own_screen_alone(hall: Hall, agent: AgentClient) -> None:
+    with tap(hall.base, hall) as kiosk, desk(hall, "guide", "kiosk:kiosk-1", DESK) as guide:
+        assert scan(hall, agent, "ks", "1234567890") == {"ok": True}
+        assert kiosk.until_cards(1) == [{"place": "kiosk:kiosk-1", "text": "1234567890"}]
+        assert scan(hall, agent, "ds", "A012") == {"ok": True}
+        assert guide.until_cards(1) == [{"place": "desk:1", "text": "A012"}]
+        assert len(kiosk.cards) == 1
+    assert waiting(hall) == []
+
+
+def test_a_scan_that_nobody_took_is_sealed(hall: Hall, agent: AgentClient) -> None:
+    assert scan(hall, agent, "ks", GOOD_ID) == {"ok": True}
+    assert GOOD_ID not in str(waiting(hall))
+    until(lambda: waiting(hall) == [], "the scan to be forgotten", 25)
+
+
+@pytest.mark.parametrize(
+    ("device", "code"), [("k", "unknown_device"), ("ws", "not_supported"), ("x", "unknown_device")]
+)
+def test_a_scan_of_no_scanner_is_refused(
+    hall: Hall, agent: AgentClient, device: str, code: str
+) -> None:
+    assert scan(hall, agent, device, "A012") == {"ok": False, "code": code}

@@ -53,7 +53,7 @@ class Hub:
         self._io = socketio.Server(async_mode="threading", transports=["websocket"])
         self._io.on("connect", self._connect, namespace=NAMESPACE)
         self._io.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        for event in ("hello", "status", "done", "rated", "pressed", "card"):
+        for event in ("hello", "status", "done", "rated", "pressed", "card", "scanned"):
             self._io.on(event, self._hearer(event), namespace=NAMESPACE)
         self._app = socketio.WSGIApp(self._io)
         self.port = _lasting_port()

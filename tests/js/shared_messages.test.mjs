@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-const { CARD, LISTEN, NAMESPACE, PICTURE } = await import("/static/shared/messages.js");
+const { CARD, LISTEN, NAMESPACE, PICTURE, SCAN } = await import("/static/shared/messages.js");
 
 const server = await readFile(new URL("../../server/gateway/messages.py", import.meta.url), "utf8");
 
@@ -18,6 +18,7 @@ test("screens and server name their namespace and their events alike", () => {
   assert.equal(NAMESPACE, constant("LIVE"));
   assert.equal(PICTURE, constant("PICTURE"));
   assert.equal(CARD, constant("CARD"));
+  assert.equal(SCAN, constant("SCAN"));
   const live = /LIVE: \{([^}]*)\}/.exec(server);
   assert.ok(live, "the server no longer lists what screens may send");
   const events = [...live[1].matchAll(/"(\w+)":/g)].map((match) => match[1]);

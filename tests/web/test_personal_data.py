@@ -33,9 +33,10 @@ KIOSK_PHONE, KIOSK_ID = "13900001357", id_number(date(1988, 8, 8), 135)
 GUIDE_PHONE, WRONG_ID = "13900002468", KIOSK_ID[:-1] + ("0" if KIOSK_ID[-1] != "0" else "1")
 BOOKED_PHONE, BOOKED_ID = "13900003579", id_number(date(1977, 7, 7), 357)
 ANGRY_PHONE, SHORT_PHONE = "13900004680", "1390000"
+SCANNED_ID = id_number(date(1944, 4, 4), 468)
 LAID_ID, LEFT_ID = id_number(date(1955, 5, 5), 579), id_number(date(1966, 6, 6), 680)
 PLANTED = (
-    *(LAID_ID, LEFT_ID),
+    *(LAID_ID, LEFT_ID, SCANNED_ID),
     *(KIOSK_PHONE, KIOSK_ID, GUIDE_PHONE, WRONG_ID),
     *(BOOKED_PHONE, BOOKED_ID, ANGRY_PHONE),
 )
@@ -198,6 +199,9 @@ def _cards(floor: Floor, east: Api, service: str) -> None:
     assert (card["place"], card["read"]["name"]) == ("kiosk:kiosk-1", "张*")
     assert card["read"]["number"] == LAID_ID
     floor.say(east, "/tickets", {"service": service, "id_number": card["read"]["number"]}, 201)
+    body = {"device": "scanner-kiosk-1", "text": SCANNED_ID}
+    requests.post(f"{floor.twins}/scan", json=body, timeout=5).raise_for_status()
+    assert tap.until_cards(2)[1] == {"place": "kiosk:kiosk-1", "text": SCANNED_ID}
     read = f"{floor.twins}/state"
 
     def left() -> bool:

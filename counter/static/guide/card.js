@@ -7,13 +7,13 @@
 export const HELD_MS = 20000;
 
 /**
- * The desk whose reader this page may listen to: that of its printer, or the only one; null: none.
+ * The desk whose reader and scanner this page may listen to: that of its printer, or the only one; null: none.
  * Of several desks it is never another one's.
  * @param {State} state
  * @param {string|null} printer  the place of the printer of this page
  */
 export function readerPlace({ hall }, printer) {
-  const all = hall ? hall.devices.filter(({ kind, for: place }) => kind === "id_reader" && place.startsWith("desk:")) : [];
+  const all = hall ? hall.devices.filter(({ kind, for: place }) => (kind === "id_reader" || kind === "scanner") && place.startsWith("desk:")) : [];
   const places = [...new Set(all.map(({ for: place }) => place))];
   if (printer && printer.startsWith("desk:")) return places.includes(printer) ? printer : null;
   return places.length === 1 ? places[0] : null;

@@ -204,6 +204,11 @@ function begun() {
     auth: {},
     topics: [topics.hall()],
     clock,
+    onScan: ({ place, text }) => {
+      if (place !== reader || page.state().dialog) return;
+      hands.query(text.slice(0, 200));
+      hands.find();
+    },
     onCard: ({ place, read }) => cardLaid(place, read),
     onPicture: ({ topic, data }) => {
       if (topic !== topics.hall()) return;

@@ -159,6 +159,16 @@ function reader(device, old) {
     el("div", { className: "faults" }, lay, take, ...otherFaults(device)));
 }
 
+function scanner(device, old) {
+  const typed = old?.querySelector("input")?.value ?? "";
+  const text = el("input", { value: typed, maxLength: 200, ariaLabel: "码的内容 what the code says" });
+  const scan = button("扫码", () => post("/scan", { device: device.id, text: text.value }));
+  return el("article", { className: "card reader" },
+    el("h2", {}, `扫码器 ${place(device.for)}`, el("span", { className: "id" }, device.id)),
+    el("div", { className: "idcard" }, text, scan),
+    el("div", { className: "faults" }, ...otherFaults(device)));
+}
+
 function together(at) {
   const asking = at.pads.some((device) => device.asking);
   return el("article", { className: asking ? "card asking" : "card" },
@@ -203,6 +213,7 @@ async function refresh() {
     const state = await (await fetch("/state")).json();
     state.printers.forEach((device) => put("printers", `printer ${device.id}`, device, printer));
     state.readers.forEach((device) => put("readers", `reader ${device.id}`, device, reader));
+    state.scanners.forEach((device) => put("readers", `scanner ${device.id}`, device, scanner));
     byPlace(state).forEach((at) => put("places", `place ${at.for}`, at, together));
     away.hidden = true;
   } catch {

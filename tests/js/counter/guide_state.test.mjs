@@ -196,6 +196,7 @@ test("a desk listens to its own reader and to no other desk's", () => {
   assert.equal(readerPlace(at("desk:1", "desk:2"), "desk:2"), "desk:2");
   assert.equal(readerPlace(at("desk:1", "desk:2"), "kiosk:east-1"), null);
   assert.equal(readerPlace(at("desk:1"), "desk:2"), null);
+  assert.equal(readerPlace({ hall: hall({ devices: [{ ...reader("desk:1"), kind: "scanner" }] }) }, null), "desk:1");
   assert.equal(readerPlace({ hall: null }, null), null);
 });
 

@@ -2,7 +2,7 @@
 // again, so nothing here resends, merges or remembers more than the last `rev` of each topic.
 
 import { io as socketIo } from "/static/vendor/socket.io/socket.io.esm.min.js";
-import { CARD, LISTEN, NAMESPACE, PICTURE } from "./messages.js";
+import { CARD, LISTEN, NAMESPACE, PICTURE, SCAN } from "./messages.js";
 
 /**
  * @typedef {object} LinkState
@@ -49,17 +49,19 @@ export class Link {
    * @param {(picture: import("./protocol.js").Picture) => void} given.onPicture
    * @param {(state: LinkState) => void} given.onState
    * @param {(said: import("./protocol.js").CardSaid) => void} [given.onCard]  of a topic "reader:…"
+   * @param {(said: {place: string, text: string}) => void} [given.onScan]  of the same topic
    * @param {"device"|"phone"} [given.pace]
    * @param {any} [given.io]        another Socket.IO client, for tests
    * @param {string} [given.origin]
    */
-  constructor({ auth, topics, clock, onPicture, onState, onCard, pace, io, origin }) {
+  constructor({ auth, topics, clock, onPicture, onState, onCard, onScan, pace, io, origin }) {
     this.auth = auth;
     this.topics = topics;
     this.clock = clock;
     this.onPicture = onPicture;
     this.onState = onState;
     this.onCard = onCard || (() => {});
+    this.onScan = onScan || (() => {});
     this.gate = new RevGate();
     this.closed = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -101,6 +103,7 @@ export class Link {
       this.onPicture(picture);
     });
     this.socket.on(CARD, (/** @type {import("./protocol.js").CardSaid} */ said) => this.onCard(said));
+    this.socket.on(SCAN, (/** @type {{place: string, text: string}} */ said) => this.onScan(said));
   }
 
   /** @param {string|null} refused */

@@ -9,6 +9,9 @@ export const PICTURE = "picture";
 /** server → screen: an ID card was laid on the reader that stands here */
 export const CARD = "card";
 
+/** server → screen: a code was scanned at the scanner that stands here */
+export const SCAN = "scan";
+
 /** screen → server, acknowledged */
 export const LISTEN = "listen";
 

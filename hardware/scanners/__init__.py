@@ -1,0 +1,1 @@
+"""Scanners of bar and QR codes."""
