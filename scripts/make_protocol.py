@@ -59,6 +59,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         "ticket_reprint": "reprint",
         "rate_visit": "rate",
         "rate_on_paper": "rate_paper",
+        "export_ratings": "export_ratings",
         "read_own_ratings": "own_ratings",
         "day_report": "report",
     },

@@ -117,8 +117,8 @@ def as_csv(report: Mapping[str, Any]) -> str:
                 [
                     report["date"],
                     kind,
-                    _safe(row["id"]),
-                    _safe(row["name"]),
+                    safe_cell(row["id"]),
+                    safe_cell(row["name"]),
                     *(row[f] for f in _FIGURES),
                     *times,
                     *(told[f] for f in ("n", "of", "capture", "satisfaction", *_LEFT)),
@@ -134,7 +134,7 @@ def _sections(report: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """A cell that a spreadsheet would take for a formula is kept as text."""
     return f"'{text}" if text and text[0] in "=+-@\t\r\n＝＋－＠" else text
 

@@ -54,6 +54,9 @@ ENV_SECRET = {"TINGXU_NOTIFIER_SECRET": "sixteen characters"}
         ('notifier = "webhook"\nnotifier_url = "ftp://x"', ENV_SECRET, "notifier_url"),
         ('notifier = "webhook"\nnotifier_url = "https://x"', {}, "TINGXU_NOTIFIER_SECRET"),
         ('notifier_secret = "not in a file, please"', {}, "notifier_secret"),
+        ('evaluations_url = "ftp://x"', {}, "evaluations_url"),
+        ('evaluations_url = "https://x"', {}, "TINGXU_EVALUATIONS_SECRET"),
+        ('evaluations_secret = "not in a file, please"', {}, "evaluations_secret"),
     ],
 )
 def test_messages_are_sent_only_to_an_address_and_under_a_secret(
