@@ -57,6 +57,7 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(("voice_of_zone", "voice_clip"), "board"),
     **{"ticket_reprint": "reprint", "rate_visit": "rate", "rate_at_window": "pad"},
     **{"rate_on_paper": "rate_paper", "read_own_ratings": "own_ratings"},
+    "export_ratings": "export_ratings",
     **dict.fromkeys(("day_report", "waits_report", "period_report"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},

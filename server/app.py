@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from flask import Flask
@@ -25,7 +26,7 @@ from server.gateway import notifiers
 from server.gateway.agents import Agents
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.cards import Cards
-from server.gateway.notifiers import Courier
+from server.gateway.notifiers import Courier, Pusher, WebhookPlatform
 from server.gateway.screens import Screens
 from server.runtime import Runtime
 from server.settings import Settings
@@ -89,6 +90,7 @@ class App:
     broadcaster: Broadcaster
     agents: Agents
     courier: Courier
+    pusher: Pusher | None
     forecaster: Forecaster
     uow: Callable[[str], SqlUnitOfWork]
     settings: Settings
@@ -100,6 +102,8 @@ class App:
         self.runtime.spawn(self.broadcaster.run)
         self.runtime.spawn(self._timers)
         self.runtime.spawn(self._messages)
+        if self.pusher is not None:
+            self.runtime.spawn(partial(self._pushes, self.pusher))
 
     def stop(self) -> None:
         self.stopping = True
@@ -138,6 +142,15 @@ class App:
                 self.courier.round()
             except Exception:
                 log.exception("messages to visitors could not be sent; trying again")
+            self.runtime.sleep(MESSAGES_S)
+
+    def _pushes(self, pusher: Pusher) -> None:
+        """Ratings to the platform of the level above, as they fall due."""
+        while not self.stopping:
+            try:
+                pusher.round()
+            except Exception:
+                log.exception("ratings could not be pushed; trying again")
             self.runtime.sleep(MESSAGES_S)
 
 
@@ -188,6 +201,10 @@ def build(settings: Settings, runtime: Runtime) -> App:
         speed=settings.clock.speed,
     )
     courier = Courier(way, reads, uow, now)
+    pusher = None
+    if settings.evaluations_url:
+        to = WebhookPlatform(settings.evaluations_url, settings.evaluations_secret, now)
+        pusher = Pusher(to, reads, uow, now)
     return App(
         flask,
         sockets,
@@ -196,6 +213,7 @@ def build(settings: Settings, runtime: Runtime) -> App:
         broadcaster,
         agents,
         courier,
+        pusher,
         forecaster,
         uow,
         settings,

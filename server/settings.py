@@ -33,6 +33,8 @@ class Settings:
     notifier: str = "log"
     notifier_url: str = ""
     notifier_secret: str = field(default="", repr=False)
+    evaluations_url: str = ""
+    evaluations_secret: str = field(default="", repr=False)
     clock: Clock = field(default_factory=Clock)
 
     def secret(self) -> bytes:
@@ -64,6 +66,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "log_level": (str,),
     "notifier": (str,),
     "notifier_url": (str,),
+    "evaluations_url": (str,),
 }
 MODES = ("eventlet", "threading")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -84,7 +87,10 @@ def load(
     except ValueError as error:
         raise SettingsError(str(error)) from error
     secret = env.get("TINGXU_NOTIFIER_SECRET", "")
-    base = Settings(db=str(url), data=data, clock=clock, notifier_secret=secret)
+    pushing = env.get("TINGXU_EVALUATIONS_SECRET", "")
+    base = Settings(
+        db=str(url), data=data, clock=clock, notifier_secret=secret, evaluations_secret=pushing
+    )
     made = replace(base, **values)
     if made.async_mode not in MODES:
         raise SettingsError(f"async_mode: {made.async_mode!r} is not one of {', '.join(MODES)}")
@@ -93,6 +99,7 @@ def load(
     if not 0 < made.session_hours <= 24 * 366:
         raise SettingsError(f"session_hours: {made.session_hours} is not above 0")
     _check_notifier(made)
+    _check_evaluations(made)
     if made.proxies < 0:
         raise SettingsError(f"proxies: {made.proxies} is below 0")
     if not 1 <= made.port <= 65535:
@@ -109,6 +116,15 @@ def _check_notifier(made: Settings) -> None:
         raise SettingsError("notifier_url: an address beginning with https:// or http://")
     if len(made.notifier_secret) < 16:
         raise SettingsError("TINGXU_NOTIFIER_SECRET: at least 16 characters in the environment")
+
+
+def _check_evaluations(made: Settings) -> None:
+    if not made.evaluations_url:
+        return
+    if not made.evaluations_url.startswith(("https://", "http://")):
+        raise SettingsError("evaluations_url: an address beginning with https:// or http://")
+    if len(made.evaluations_secret) < 16:
+        raise SettingsError("TINGXU_EVALUATIONS_SECRET: at least 16 characters in the environment")
 
 
 def _from_file(path: str) -> dict[str, Any]:

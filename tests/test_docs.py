@@ -106,7 +106,7 @@ def test_the_hall_file_has_the_tables_one_would_look_for() -> None:
 def test_every_setting_is_documented_and_none_that_is_not_there() -> None:
     server = {field.name for field in fields(Settings)}
     environment = {"TINGXU_DB", "TINGXU_DATA", "TINGXU_SECRET", "TINGXU_CLOCK", "TINGXU_AGENT_KEY"}
-    environment.add("TINGXU_NOTIFIER_SECRET")
+    environment |= {"TINGXU_NOTIFIER_SECRET", "TINGXU_EVALUATIONS_SECRET"}
     assert set(rows("settings.md")) == server | environment | set(hall_keys())
 
 

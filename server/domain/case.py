@@ -3,7 +3,7 @@ closed; each in its time. HANDLING is the one table of its steps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Final
 
 from server.domain import events
 from server.domain.errors import NotAllowed, Refused
-from server.domain.hall import Hall
+from server.domain.hall import Hall, Settings
 
 # Levels of 差评: 不满意, 非常不满意.
 BAD: Final = 2
@@ -54,12 +54,12 @@ HANDLING: Final[Mapping[CaseState, Mapping[CaseStep, CaseState]]] = {
     _S.EXCLUDED: {},
 }
 # What is to be done by when: the hall's setting of working days, counted from the opening.
-_DUE: Final[Mapping[CaseState, str]] = {
-    _S.OPENED: "case_verify_days",
-    _S.VERIFIED: "case_contact_days",
-    _S.CONTACTED: "case_settle_days",
-    _S.REMEDIED: "case_close_days",
-    _S.EXPLAINED: "case_close_days",
+_DUE: Final[Mapping[CaseState, Callable[[Settings], int]]] = {
+    _S.OPENED: lambda rules: rules.case_verify_days,
+    _S.VERIFIED: lambda rules: rules.case_contact_days,
+    _S.CONTACTED: lambda rules: rules.case_settle_days,
+    _S.REMEDIED: lambda rules: rules.case_close_days,
+    _S.EXPLAINED: lambda rules: rules.case_close_days,
 }
 
 
@@ -78,10 +78,10 @@ class Warned(StrEnum):
 
 def due(hall: Hall, opened_at: datetime, state: CaseState) -> datetime | None:
     """The end of the working day on which the next step is due; None: nothing is."""
-    if (name := _DUE.get(state)) is None:
+    if (days := _DUE.get(state)) is None:
         return None
     opened = hall.local(opened_at).date()
-    day = hall.hours.working_day(opened, getattr(hall.settings, name))
+    day = hall.hours.working_day(opened, days(hall.settings))
     closing = hall.hours.closing(datetime.combine(day, time(12), hall.tz))
     midnight = datetime.combine(day + timedelta(days=1), time(), hall.tz)
     return (closing or midnight).astimezone(UTC)

@@ -670,6 +670,25 @@ class RatingKept(Event):
     marks: tuple[Mapping[str, object], ...] = ()
 
 
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingPushed(Event):
+    """The rating of ticket ``of`` is at the platform of the level above."""
+
+    push: str
+    of: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingPushFailed(Event):
+    """It was given up. ``error``: a code."""
+
+    push: str
+    of: str
+    error: str
+
+
 # — things and set-up —
 
 

@@ -182,6 +182,7 @@ class Settings:
     remind_hours: float | None = 24.0
     notify_at: int | None = 3
     least_ratings: int = 5
+    push_ratings: bool = False
     case_verify_days: int = 1
     case_contact_days: int = 3
     case_settle_days: int = 10

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
 import logging
 import urllib.error
@@ -17,7 +18,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-from server.usecases import notifying
+from server.usecases import evaluations, notifying
+from server.usecases.evaluations import Platform, Push
 from server.usecases.notifying import Notifier, NotSent, Outgoing
 from server.usecases.ports import UnitOfWorkFactory
 from server.usecases.views import Reads
@@ -40,24 +42,59 @@ class LogNotifier:
         log.info("message %s (%s, %s) would go out", message.id, message.kind, message.lang)
 
 
-class WebhookNotifier:
-    """POSTs each message as JSON, signed, to an address of the hall's own.
+class SignedPost:
+    """POSTs JSON, signed, to one address.
 
     ``X-Tingxu-Signature: sha256=HEX`` is the HMAC-SHA256 of ``TIMESTAMP.BODY``, TIMESTAMP being the
-    header ``X-Tingxu-Timestamp`` (Unix seconds). ``Idempotency-Key`` is the message's id: the same
+    header ``X-Tingxu-Timestamp`` (Unix seconds). ``Idempotency-Key`` is the message's: the same
     one may come again after an answer that was lost. 2xx is sent; 408, 425, 429 and 5xx are tried
     again; any other answer is final.
     """
 
+    def __init__(
+        self, url: str, secret: str, now: Callable[[], datetime], timeout_s: float = TIMEOUT_S
+    ) -> None:
+        self._url, self._secret, self._now = url, secret.encode(), now
+        self._timeout_s = timeout_s
+        # A redirect would carry what is said to an address that nobody set.
+        self._opener = urllib.request.build_opener(_NoRedirect)
+
+    def send(self, key: str, value: Mapping[str, object]) -> None:
+        """Raises NotSent."""
+        body = json.dumps(value, ensure_ascii=False).encode()
+        stamp = str(int(self._now().timestamp()))
+        asked = urllib.request.Request(
+            self._url,
+            data=body,
+            headers={
+                "Content-Type": "application/json",
+                "Idempotency-Key": key,
+                "X-Tingxu-Timestamp": stamp,
+                "X-Tingxu-Signature": f"sha256={sign(self._secret, stamp, body)}",
+            },
+        )
+        try:
+            with self._opener.open(asked, timeout=self._timeout_s) as answer:
+                answer.read(1)
+        except urllib.error.HTTPError as error:
+            error.close()
+            passing = error.code in _PASSING or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            raise NotSent(f"http_{error.code}", permanent=not passing) from error
+        except (OSError, urllib.error.URLError, http.client.HTTPException) as error:
+            raise NotSent("unreachable") from error
+
+
+class WebhookNotifier:
+    """Hands each message, with its number, to an address of the hall's own; see SignedPost."""
+
     needs_phone = True
 
     def __init__(self, url: str, secret: str, now: Callable[[], datetime]) -> None:
-        self._url, self._secret, self._now = url, secret.encode(), now
-        # A redirect would carry the number to an address that nobody set.
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._post = SignedPost(url, secret, now)
 
     def send(self, message: Outgoing) -> None:
-        body = json.dumps(
+        self._post.send(
+            message.id,
             {
                 "id": message.id,
                 "kind": message.kind,
@@ -67,28 +104,19 @@ class WebhookNotifier:
                 "text": message.text,
                 "facts": dict(message.facts),
             },
-            ensure_ascii=False,
-        ).encode()
-        stamp = str(int(self._now().timestamp()))
-        asked = urllib.request.Request(
-            self._url,
-            data=body,
-            headers={
-                "Content-Type": "application/json",
-                "Idempotency-Key": message.id,
-                "X-Tingxu-Timestamp": stamp,
-                "X-Tingxu-Signature": f"sha256={sign(self._secret, stamp, body)}",
-            },
         )
-        try:
-            with self._opener.open(asked, timeout=TIMEOUT_S) as answer:
-                answer.read(1)
-        except urllib.error.HTTPError as error:
-            error.close()
-            passing = error.code in _PASSING or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR
-            raise NotSent(f"http_{error.code}", permanent=not passing) from error
-        except (OSError, urllib.error.URLError) as error:
-            raise NotSent("unreachable") from error
+
+
+class WebhookPlatform:
+    """Pushes ratings to the platform of the level above; see SignedPost."""
+
+    def __init__(
+        self, url: str, secret: str, now: Callable[[], datetime], timeout_s: float = TIMEOUT_S
+    ) -> None:
+        self._post = SignedPost(url, secret, now, timeout_s)
+
+    def push(self, one: Push) -> None:
+        self._post.send(one.key, one.record)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -125,7 +153,9 @@ class Courier:
 
     def round(self) -> int:
         """One look at every hall; how many messages went out."""
-        return sum(self._of(hall) for hall in self._reads.halls_to_notify(self._now()))
+        return sum(
+            self._of(hall) for hall in self._reads.halls_to_notify(self._now(), notifying.KINDS)
+        )
 
     def _of(self, hall: str) -> int:
         with self._uow(hall) as uow:
@@ -146,5 +176,44 @@ class Courier:
                 notifying.sent(uow, message.id, at=self._now())
             else:
                 notifying.not_sent(uow, message.id, failed, at=self._now())
+            uow.commit()
+        return failed is None
+
+
+class Pusher:
+    """Pushes the ratings that are due in every hall; never within a transaction."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        reads: Reads,
+        uow: UnitOfWorkFactory,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._platform, self._reads, self._uow, self._now = platform, reads, uow, now
+
+    def round(self) -> int:
+        """One look at every hall; how many ratings arrived."""
+        halls = self._reads.halls_to_notify(self._now(), (evaluations.KIND,))
+        return sum(self._of(hall) for hall in halls)
+
+    def _of(self, hall: str) -> int:
+        with self._uow(hall) as uow:
+            due = evaluations.claim(uow, at=self._now())
+            uow.commit()
+        return sum(self._push(hall, one) for one in due)
+
+    def _push(self, hall: str, one: Push) -> bool:
+        failed: NotSent | None = None
+        try:
+            self._platform.push(one)
+        except NotSent as error:
+            failed = error
+            log.warning("rating %s was not pushed: %s", one.id, error.code)
+        with self._uow(hall) as uow:
+            if failed is None:
+                evaluations.pushed(uow, one.id, at=self._now())
+            else:
+                evaluations.not_pushed(uow, one.id, failed, at=self._now())
             uow.commit()
         return failed is None

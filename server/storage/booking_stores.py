@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -189,10 +189,11 @@ class SqlNotifications(Store):
         asked = select(rows.notifications).where(_N.hall == self._hall, text(rows.WATCHING))
         return [to_notification(row) for row in self._c.execute(asked)]
 
-    def due(self, at: datetime, limit: int) -> list[Notification]:
+    def due(self, at: datetime, limit: int, kinds: Sequence[str]) -> list[Notification]:
         asked = (
             select(rows.notifications)
             .where(_N.hall == self._hall, text(rows.TO_SEND), _N.next_at <= stamp(at))
+            .where(_N.kind.in_(kinds))
             .order_by(_N.next_at)
             .limit(limit)
         )
@@ -227,9 +228,10 @@ class SqlNotifications(Store):
         )
 
 
-def halls_to_notify(connection: Connection, at: datetime) -> list[str]:
+def halls_to_notify(connection: Connection, at: datetime, kinds: Sequence[str]) -> list[str]:
     due = (
         select(_N.id)
+        .where(_N.kind.in_(kinds))
         .where(_N.hall == rows.halls.c.id, text(rows.TO_SEND), _N.next_at <= stamp(at))
         .exists()
     )

@@ -114,6 +114,7 @@ _PLACES: Final = (
     .order_by(_T.service, _T.due_at, _T.id)
 )
 
+_AT_ONCE: Final = 500  # names in one statement
 # Whoever sat down before a stand-in ended may sit on for the rest of the day.
 _A_SHIFT: Final = timedelta(hours=14)
 
@@ -538,9 +539,21 @@ class Reading:
         with self._database.read() as connection:
             return connection.execute(asked).first() is not None
 
-    def halls_to_notify(self, at: datetime) -> list[str]:
+    def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> list[str]:
         with self._database.read() as connection:
-            return booking_stores.halls_to_notify(connection, at)
+            return booking_stores.halls_to_notify(connection, at, kinds)
+
+    def comments(self, hall: str, tickets: Sequence[str]) -> dict[str, str | None]:
+        table = rows.ratings.c
+        found: dict[str, str | None] = {}
+        with self._database.read() as connection:
+            for n in range(0, len(tickets), _AT_ONCE):
+                some = tickets[n : n + _AT_ONCE]
+                asked = select(table.ticket, table.comment).where(
+                    table.hall == hall, table.ticket.in_(some)
+                )
+                found |= {row.ticket: row.comment for row in connection.execute(asked)}
+        return found
 
     def names(self, hall: str) -> dict[str, str]:
         """staff id → name."""

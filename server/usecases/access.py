@@ -84,6 +84,7 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "rate": {"code": _SELF},
     "rate_paper": _all("guide", "supervisor"),
     "own_ratings": {"clerk": _SELF},
+    "export_ratings": _all("manager"),
     "report": _all("supervisor", "inspector", "manager"),
     "set_up": _all("admin"),
     "definition": _all("admin"),

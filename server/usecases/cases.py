@@ -14,7 +14,7 @@ from server.domain.ids import new_id
 from server.domain.rating import Rating
 from server.domain.standing import Counts, Ground, Standing
 from server.domain.ticket import Ticket
-from server.usecases import persons
+from server.usecases import evaluations, persons
 from server.usecases.persons import Identity
 from server.usecases.ports import CaseNote, UnitOfWork
 
@@ -106,6 +106,7 @@ def exclude(uow: UnitOfWork, ticket: str, reason: str, *, by: str, at: datetime)
     one = standing(uow, ticket)
     one.agree(desk.without_numbers(reason), by=by, at=at)
     uow.standings.save(one)
+    evaluations.queue(uow, ticket, at=at)
     case = uow.cases.of(ticket)
     if case is not None and case.is_open:
         step(uow, case.id, CaseStep.EXCLUDE, reason, by=by, at=at)

@@ -218,6 +218,7 @@ class SettingsTable(_Table):
     remind_hours: Annotated[float, Field(gt=0, le=720)] | Literal["off"] = 24.0
     notify_at: Annotated[int, Field(ge=0, le=100)] | Literal["off"] = 3
     least_ratings: Annotated[int, Field(ge=3, le=1000)] = 5
+    push_ratings: bool = False
     case_verify_days: Annotated[int, Field(ge=1, le=120)] = 1
     case_contact_days: Annotated[int, Field(ge=1, le=120)] = 3
     case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10

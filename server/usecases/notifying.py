@@ -23,6 +23,7 @@ from server.usecases.ports import Notification, UnitOfWork
 
 REMINDER: Final = "reminder"
 NTH: Final = "nth"
+KINDS: Final = (REMINDER, NTH)
 BY: Final = Actor(device="notifier")
 # An answer that does not come within this time is taken for lost and the message sent again.
 ANSWER: Final = timedelta(minutes=2)
@@ -122,7 +123,7 @@ def claim(uow: UnitOfWork, *, at: datetime, needs_phone: bool) -> list[Outgoing]
     """Take the messages that are due. What has nothing to say any more, or nowhere to go, ends
     here."""
     ready = []
-    for one in uow.notifications.due(at, AT_ONCE):
+    for one in uow.notifications.due(at, AT_ONCE, KINDS):
         stale = one.useless_at is not None and at >= one.useless_at
         said = None if stale else _words(uow, one)
         if said is None:
@@ -188,12 +189,19 @@ def not_sent(uow: UnitOfWork, id: str, error: NotSent, *, at: datetime) -> None:
     one = uow.notifications.get(id)
     if one is None or one.state != "sending":
         return
-    if error.permanent or one.tries >= MOST_TRIES:
+    if try_again(one, error, at=at):
+        uow.notifications.save(one)
+    else:
         _give_up(uow, one, error.code, at)
-        return
+
+
+def try_again(one: Notification, error: NotSent, *, at: datetime) -> bool:
+    """Queue it again after a pause; False: it is no use."""
+    if error.permanent or one.tries >= MOST_TRIES:
+        return False
     pause = min(FIRST_PAUSE * 2 ** (one.tries - 1), LONGEST_PAUSE)
     one.state, one.next_at, one.error = "queued", at + pause, error.code
-    uow.notifications.save(one)
+    return True
 
 
 def _give_up(uow: UnitOfWork, one: Notification, error: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from server.domain.case import not_own
 from server.domain.errors import Refused
 from server.domain.rating import Rating
 from server.domain.ticket import Ticket
-from server.usecases import cases, guiding
+from server.usecases import cases, evaluations, guiding
 from server.usecases.ports import UnitOfWork
 
 CLOCKS_APART: Final = timedelta(seconds=5)
@@ -53,6 +53,7 @@ def rate(
     uow.ratings.add(rating)
     at_desk = place is not None and _is_desk(uow, ticket, place, now or at)
     uow.record(rating.event(ticket, by=by, source=source, at_desk=at_desk))
+    evaluations.queue(uow, ticket.id, at=now or at)
     cases.open_for(uow, ticket, rating, at=now or at, phone=phone)
     return rating
 

@@ -554,8 +554,11 @@ class Reads(Protocol):
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
 
-    def halls_to_notify(self, at: datetime) -> Sequence[str]:
-        """Halls with messages to visitors that are due."""
+    def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> Sequence[str]:
+        """Halls with messages of these kinds that are due."""
+
+    def comments(self, hall: str, tickets: Sequence[str]) -> Mapping[str, str | None]:
+        """What visitors wrote with the ratings of these tickets."""
 
     def names(self, hall: str) -> Mapping[str, str]:
         """staff id → name."""

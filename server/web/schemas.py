@@ -340,6 +340,35 @@ class RatingDone(Reply):
     at: str
 
 
+class RatingRecord(Reply):
+    """docs/ratings.md says what each is. Times are yyyyMMddHHmmss on the hall's wall."""
+
+    hallId: str
+    affairSerialNo: str
+    evalProcess: int
+    affairCode: str
+    affairName: str | None
+    departmentCode: str | None
+    departmentName: str | None
+    windowCode: str | None
+    affairDealNo: str | None
+    affairDealOfficer: str | None
+    affairApplyTime: str | None
+    affairDoneTime: str | None
+    evalTime: str
+    evalChannel: str
+    evalLevel: int
+    evalDetail: str | None
+    evalContent: str | None
+    evalStatus: Literal["counted", "excluded"]
+
+
+class RatingRecords(Reply):
+    from_: Annotated[str, Field(alias="from")]
+    until: str
+    ratings: list[RatingRecord]
+
+
 class OwnGroup(Reply):
     from_: Annotated[str, Field(alias="from")]
     until: str

@@ -54,6 +54,9 @@ ENV_SECRET = {"TINGXU_NOTIFIER_SECRET": "sixteen characters"}
         ('notifier = "webhook"\nnotifier_url = "ftp://x"', ENV_SECRET, "notifier_url"),
         ('notifier = "webhook"\nnotifier_url = "https://x"', {}, "TINGXU_NOTIFIER_SECRET"),
         ('notifier_secret = "not in a file, please"', {}, "notifier_secret"),
+        ('evaluations_url = "ftp://x"', {}, "evaluations_url"),
+        ('evaluations_url = "https://x"', {}, "TINGXU_EVALUATIONS_SECRET"),
+        ('evaluations_secret = "not in a file, please"', {}, "evaluations_secret"),
     ],
 )
 def test_messages_are_sent_only_to_an_address_and_under_a_secret(
@@ -69,7 +72,9 @@ def test_the_secret_of_messages_is_not_shown(tmp_path: Path) -> None:
 
 def test_every_setting_can_be_given_in_the_file(tmp_path: Path) -> None:
     text = f'{FILE}notifier = "webhook"\nnotifier_url = "https://sms.example/send"\n'
-    made = load(config=written(tmp_path, text), environ=ENV_SECRET)
+    text += 'evaluations_url = "https://upper.example/notify"\n'
+    pushing = {"TINGXU_EVALUATIONS_SECRET": "another of sixteen characters"}
+    made = load(config=written(tmp_path, text), environ=ENV_SECRET | pushing)
     given = {f.name: getattr(made, f.name) for f in fields(Settings) if f.name != "clock"}
     assert given == {
         "db": "sqlite:///from-file.db",
@@ -83,6 +88,8 @@ def test_every_setting_can_be_given_in_the_file(tmp_path: Path) -> None:
         "notifier": "webhook",
         "notifier_url": "https://sms.example/send",
         "notifier_secret": ENV_SECRET["TINGXU_NOTIFIER_SECRET"],
+        "evaluations_url": "https://upper.example/notify",
+        "evaluations_secret": pushing["TINGXU_EVALUATIONS_SECRET"],
     }
 
 

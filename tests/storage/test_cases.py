@@ -248,3 +248,25 @@ def test_the_check_finds_a_case_and_a_standing_that_the_log_does_not_tell(house:
         connection.execute(update(rows.standings).values(counts="excluded"))
         connection.commit()
     assert len(agrees(house)) == 2
+
+
+def test_a_rating_from_where_its_clerk_is_signed_in_is_told_unless_many_are(house: House) -> None:
+    later = at(10_000)
+
+    def signed_in(staff: str) -> None:
+        with house.uow() as uow:
+            uow.sessions.add(f"hash of {staff}", staff, at(0), later, "place")
+            uow.commit()
+
+    def at_desk(place: str, start: float, now: float = 300) -> object:
+        rate(house, served(house, start), 5, start + 70, place=place, now=at(now))
+        return house.reads.since(HALL, 0)[-1].facts.get("at_desk")
+
+    signed_in(CLERK)
+    assert at_desk("elsewhere", 60) is None
+    assert at_desk("place", 300) is True
+    assert at_desk("place", 600, now=20_000) is None  # the session is over
+    signed_in("p_2")
+    assert at_desk("place", 900) is True
+    signed_in("p_3")
+    assert at_desk("place", 1200) is None  # an address of many

@@ -85,6 +85,10 @@ SHAPE: Faults = {
     "a time that is none": (put("hours", "workdays", value=[["9", "25:00"]]), "hours.workdays[1]"),
 }
 SENSE: Faults = {
+    "a step due before an earlier one": (
+        lambda d: d.setdefault("settings", {}).update(case_contact_days=12),
+        "settings.case_settle_days: Not before the step that comes earlier (case_contact_days)",
+    ),
     "two windows of one id": (
         lambda d: d["windows"].append({"id": "w", "name": "2", "services": "*"}),
         "windows: 'w' stands twice",

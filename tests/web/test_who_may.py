@@ -175,6 +175,41 @@ def rate_at_the_pad(floor: Floor, api: Api) -> int:
     return api.post(f"/windows/{floor.window}/ratings", body).status_code
 
 
+def bad_review(floor: Floor) -> Json:
+    """A visit that its visitor rated 1."""
+    called = floor.called()
+    floor.callers["supervisor"].ok(f"/tickets/{called['id']}/finish")
+    visitor = Api(floor.hall.base, called["code"])
+    visitor.ok("/ratings", {"ticket": called["code"], "level": 1}, status=201)
+    return called
+
+
+def case(step: str, **body: object) -> Callable[[Floor, Api], int]:
+    """A step of a case that an admin's own right would not reach."""
+
+    def ask(floor: Floor, api: Api) -> int:
+        ticket = bad_review(floor)
+        found = floor.callers["manager"].get("/cases").json()["cases"]
+        id = next(one["id"] for one in found if one["ticket"] == ticket["id"])
+        return api.post(f"/cases/{id}/{step}", body).status_code
+
+    return ask
+
+
+def about_rating(step: str, **body: object) -> Callable[[Floor, Api], int]:
+    def ask(floor: Floor, api: Api) -> int:
+        ticket = bad_review(floor)
+        return api.post(f"/ratings/{ticket['id']}/{step}", body).status_code
+
+    return ask
+
+
+def on_paper(floor: Floor, api: Api) -> int:
+    called = floor.called()
+    floor.callers["supervisor"].ok(f"/tickets/{called['id']}/finish")
+    return api.post("/ratings/paper", {"ticket": called["number"], "level": 4}).status_code
+
+
 def call(floor: Floor, api: Api) -> int:
     floor.ticket()
     return api.post(f"/windows/{floor.window}/call", {"finish_current": True}).status_code
@@ -291,6 +326,7 @@ def book(floor: Floor, api: Api) -> int:
     return status
 
 
+EXCLUSION = {"ground": "mistake", "reason": "按错"}
 ELDERLY = {"class": "elderly", "basis": "身份证"}
 TABLE = (
     Row("bookable services", {"api", *DESK}, get(lambda f: "/bookable")),
@@ -361,6 +397,19 @@ TABLE = (
     ),
     Row("rate", {"code"}, rate),
     Row("rate at the pad", {"display"}, rate_at_the_pad),
+    Row("bad reviews", {"supervisor", "manager"}, get(lambda f: "/cases")),
+    # The supervisor called and so served these: nobody handles a case about themselves.
+    Row("verify a case", {"manager"}, case("verify", text="属实")),
+    Row("propose an exclusion", {"manager"}, about_rating("exclusion", **EXCLUSION)),
+    Row("keep a rating", {"manager"}, about_rating("keep", reason="属实")),
+    Row("odd ratings", {"supervisor", "manager"}, get(lambda f: "/ratings/review")),
+    Row("rate on paper", {"guide"}, on_paper),
+    Row("own ratings", {"clerk"}, get(lambda f: "/ratings/own")),
+    Row(
+        "export ratings",
+        {"manager"},
+        get(lambda f: "/ratings/export?from=2026-03-02&until=2026-03-02&format=csv"),
+    ),
     Row("find", {"guide", "supervisor"}, desk("/find", text="A001")),
     Row(
         "story",

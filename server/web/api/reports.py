@@ -9,7 +9,7 @@ from typing import Final
 from flask import Response, request
 
 from server.domain.errors import WrongValue
-from server.usecases import access, reporting, rollups, waits
+from server.usecases import access, evaluations, reporting, rollups, waits
 from server.web import context, schemas
 from server.web.endpoints import endpoint, reply
 
@@ -84,6 +84,32 @@ def period_report() -> Response:
     if form == "json":
         return reply(report)
     return _csv(rollups.as_csv(report), f"{caller.hall}-{by}-{first}-{last}")
+
+
+@endpoint(
+    "GET",
+    "/ratings/export",
+    "Ratings as flat records in the platforms' fields, at most 31 days; without who rated",
+    query={
+        "from": {"required": True, "schema": {"type": "string", "format": "date"}},
+        "until": {"required": True, "schema": {"type": "string", "format": "date"}},
+        "format": {"required": False, "schema": {"type": "string", "enum": ["json", "csv"]}},
+    },
+    replies={200: schemas.RatingRecords},
+    errors=(422,),
+)
+def export_ratings() -> Response:
+    caller = context.signed()
+    access.allow(caller, "export_ratings")
+    server = context.server()
+    form = _one_of("format", ("json", "csv"))
+    first, last = (
+        reporting.parse_date(context.argument(name), "", name) for name in ("from", "until")
+    )
+    found = evaluations.export(server.reads, caller.hall, first, last)
+    if form == "json":
+        return reply({"from": first.isoformat(), "until": last.isoformat(), "ratings": found})
+    return _csv(evaluations.as_csv(found), f"ratings-{caller.hall}-{first}-{last}")
 
 
 def _one_of(name: str, known: Sequence[str]) -> str:
