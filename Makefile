@@ -1,4 +1,4 @@
-.PHONY: setup demo test check bench faults
+.PHONY: setup demo test check bench faults fuzz
 # Anything else that a target needs is installed by scripts/setup.sh.
 
 setup:
@@ -28,3 +28,6 @@ bench: test-setup
 
 faults: test-setup
 	.venv/bin/python -m tests.faults $(ARGS)
+
+fuzz: test-setup
+	.venv/bin/python -m tests.fuzz $(ARGS)
