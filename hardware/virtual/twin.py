@@ -36,9 +36,9 @@ class Twin:
     """A device at the far end of a line.
 
     Faults: ``silent`` says nothing; ``unplugged`` is not there; ``garbled`` says every byte
-    upside down; ``noise`` is the share of bytes (0 to 1) that become another one on their way out
-    and ``noise_in`` of those on their way in; ``slow`` takes so many bytes a second (None: at once); ``cut_after_bytes`` takes
-    so many more bytes, then goes away.
+    upside down; ``noise`` is the share of bytes (0 to 1) that turn into others on their way out,
+    ``noise_in`` of those on their way in; ``slow`` takes so many bytes a second (None: at once);
+    ``cut_after_bytes`` takes so many more bytes, then goes away.
     """
 
     def __init__(self) -> None:
