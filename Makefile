@@ -22,6 +22,7 @@ test: check
 	.venv/bin/pytest
 	.venv/bin/python -m tests.faults --rounds 3
 	.venv/bin/python -m tests.bench --short
+	.venv/bin/python -m tests.bench.devices --short
 
 bench: test-setup
 	.venv/bin/python -m tests.bench $(ARGS)

@@ -137,7 +137,7 @@ def press_to_rating(runs: int, n: int) -> list[Figure]:
     """A pad's key → the rating's row can be read by another process."""
     pad, hall = VirtualPad(0x81), Hall()
     with hall, PtyMount(pad) as mount:
-        hall.agent(at_window("pad", "ff68", mount.url, address=1, debounce_ms=100))
+        hall.agent(at_window("pad", "ff68", mount.url, address=1))
         (window, clerk), *_ = work.open_windows(hall, 1)
         service = work.services_of(hall, [window])[0]
         work.fill_line(hall, service, runs * n + 1)
@@ -147,6 +147,7 @@ def press_to_rating(runs: int, n: int) -> list[Figure]:
             return int(stored.execute("SELECT count(*) FROM ratings").fetchone()[0])
 
         def press(k: int) -> float:
+            time.sleep(0.25)  # the same key again within 0.8 s would be the same press
             pad.asking = False
             _serve_one(clerk, window)
             _until(lambda: pad.asking)

@@ -49,16 +49,16 @@ def main(argv: list[str] | None = None) -> int:
 
         TARGETS[names[0]].check(bytes.fromhex(told.input))
         return 0
-    print(f"seed {told.seed}", flush=True)
+    print(f"seed {told.seed}\n\n| parser | inputs | places reached | s | kept |")
+    print("|---|--:|--:|--:|---|", flush=True)
+    wrong = 0
     with ThreadPoolExecutor(told.jobs) as pool:
-        found = [pool.submit(run, [name], told.runs, told.seed) for name in names]
-        all = [one.result() for one in found]
-    print("\n| parser | inputs | places reached | s | kept |\n|---|--:|--:|--:|---|")
-    print("\n".join(one.row() for one in all))
-    for one in all:
-        if one.wrong:
-            print(f"\n{one.name}:\n{one.wrong}", file=sys.stderr)
-    return 1 if any(one.wrong for one in all) else 0
+        for one in pool.map(lambda name: run([name], told.runs, told.seed), names):
+            print(one.row(), flush=True)
+            if one.wrong:
+                wrong += 1
+                print(f"\n{one.name}:\n{one.wrong}", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def _names() -> list[str]:

@@ -177,3 +177,26 @@ def among(some: Sequence[Any], whole: Sequence[Any]) -> bool:
     """Whether some stand in the whole, in the same order, none twice."""
     rest = iter(whole)
     return all(one in rest for one in some)
+
+
+def test_addresses_that_are_dead_delay_no_text_and_are_known_to_be(
+    hub: Hub, tmp_path: Path
+) -> None:
+    """One line, eight controllers, three of which do not answer: each is asked in turn."""
+    bars = [VirtualOnbon(n) for n in range(1, 9)]
+    for bar in bars[:3]:
+        bar.silent = True
+    with PtyMount(Bus(*bars), 57600) as mount:
+        text = "".join(
+            device(f"bar-{bar.address}", "bar", "onbon", mount.url, address=bar.address)
+            for bar in bars
+        )
+        with crew(hub, tmp_path, text):
+            hub.until(lambda: len({s["device"] for s in hub.all("status")}) == len(bars), 20)
+            states = {s["device"]: (s["state"], s.get("detail")) for s in hub.all("status")}
+            assert [states[f"bar-{n}"] for n in (1, 2, 3)] == [("unknown", "no_reply")] * 3
+            assert {states[f"bar-{n}"] for n in range(4, 9)} == {("online", None)}
+            for n in range(4, 9):
+                hub.tell({**show(f"s{n}", f"A{n:03}"), "device": f"bar-{n}"})
+                assert hub.done(f"s{n}", 3)["ok"] is True
+                assert bars[n - 1].text == f"A{n:03}"

@@ -131,7 +131,13 @@ def test_what_cannot_be_is_refused_in_one_line(args: tuple[str, ...], says: str)
 
 def test_every_fault_by_its_name_is_a_field_of_a_printer() -> None:
     one = VirtualPrinter()
-    values = {"noise": "0.5", "noise_in": "0.5", "slow": "10", "cut_after_bytes": "3", "paper": "low"}
+    values = {
+        "noise": "0.5",
+        "noise_in": "0.5",
+        "slow": "10",
+        "cut_after_bytes": "3",
+        "paper": "low",
+    }
     for name in faults.FAULTS:
         faults.set_fault(one, f"{name}={values.get(name, 'on')}")
         assert getattr(one, name) not in (None, False)
