@@ -1,4 +1,4 @@
-.PHONY: setup demo test check bench faults
+.PHONY: setup demo test check bench faults fuzz
 # Anything else that a target needs is installed by scripts/setup.sh.
 
 setup:
@@ -22,9 +22,13 @@ test: check
 	.venv/bin/pytest -n 3 --dist loadfile
 	.venv/bin/python -m tests.faults --rounds 3
 	.venv/bin/python -m tests.bench --short
+	.venv/bin/python -m tests.bench.devices --short
 
 bench: test-setup
 	.venv/bin/python -m tests.bench $(ARGS)
 
 faults: test-setup
 	.venv/bin/python -m tests.faults $(ARGS)
+
+fuzz: test-setup
+	.venv/bin/python -m tests.fuzz $(ARGS)

@@ -100,10 +100,10 @@ class Bus(threading.Thread):
             if self._stopping:
                 return
             self._work(one, now)
-            if line and now >= self._look_at[one.device.id]:
-                self._look(one)
             if line and now >= self._ask_at.get(one.device.id, NEVER):
                 self._ask(one, now)
+        if line:
+            self._look_once()
         self._rest(line)
 
     def _rest(self, line: Transport | None) -> None:
@@ -265,8 +265,20 @@ class Bus(threading.Thread):
 
     # health
 
+    def _look_once(self) -> None:
+        """Ask whoever waited longest for it, and only that one: work must not stand behind all
+        the addresses of a line, some of which may be dead."""
+        id = min(self._look_at, key=self._look_at.__getitem__)
+        if time.monotonic() >= self._look_at[id]:
+            self._look(self._fitted[id])
+
     def _look(self, one: Fitted) -> None:
-        health = one.driver.health()
+        try:
+            health = one.driver.health()
+        except NotConnected:
+            raise
+        except DeviceError as error:
+            health = health_of(error, one.device.kind is DeviceKind.PRINTER)
         self._tell(one, health)
         pause = LOOK_S.get(health.state, RETRY_S)
         self._look_at[one.device.id] = time.monotonic() + pause

@@ -76,6 +76,8 @@ KEYS: Final = frozenset(
 )
 """The names a keypad's keys have in ``pressed``; ``call`` with digits calls that number."""
 
+DAY_S: Final = 86400.0
+
 DIGITS: Final = 8
 """More before a key are no number anybody meant."""
 
@@ -196,16 +198,11 @@ def _data(kind: Kind, data: Mapping[str, Any]) -> Data:
                 raise Malformed("data.mode", f"{mode!r} is not one of {', '.join(MODES)}")
             return Show(read.text(data, "text", "data."), mode)
         case Kind.SAY:
-            call_id = data.get("call_id")
-            if isinstance(call_id, bool) or not isinstance(call_id, int | str):
-                raise Malformed("data.call_id", "is missing")
             lang = read.text(data, "lang", "data.", default="zh")
+            call_id = read.job_id(data, "call_id", "data.")
             return Say(call_id, read.text(data, "text", "data."), lang)
         case Kind.RATE:
-            timeout = data.get("timeout_s")
-            if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
-                raise Malformed("data.timeout_s", "is not a number of seconds")
-            return Rate(float(timeout))
+            return Rate(read.number(data, "timeout_s", "data.", above=0.0, most=DAY_S))
         case Kind.BEEP:
             return Beep()
         case Kind.POLL:

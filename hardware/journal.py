@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from hardware import reading as read
 from hardware.append_log import AppendLog, Record
-from hardware.jobs import Done, JobId
+from hardware.jobs import Done, JobId, Malformed
 
 KEPT: Final = 2000
 """Ended jobs remembered; far more than a server ever has unanswered."""
@@ -63,12 +65,16 @@ class Journal:
             )
 
     def _take(self, record: Record) -> None:
-        if "begun" in record:
-            self._begun.add(record["begun"])
-        elif "ended" in record:
-            done = Done.parse(record["ended"])
-            self._begun.discard(done.job)
-            self._ended.pop(done.job, None)
-            self._ended[done.job] = done
-            while len(self._ended) > self._kept:
-                del self._ended[next(iter(self._ended))]
+        """A record that a bad disk spoiled says nothing: the agent must start all the same."""
+        with suppress(Malformed):
+            if "begun" in record:
+                self._begun.add(read.job_id(record, "begun"))
+            elif "ended" in record:
+                self._take_end(Done.parse(record["ended"]))
+
+    def _take_end(self, done: Done) -> None:
+        self._begun.discard(done.job)
+        self._ended.pop(done.job, None)
+        self._ended[done.job] = done
+        while len(self._ended) > self._kept:
+            del self._ended[next(iter(self._ended))]

@@ -36,10 +36,17 @@ def crc16(data: bytes) -> int:
     """CRC-16/ARC: polynomial A001 reflected, starting at 0."""
     crc = 0
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
+        crc = crc >> 8 ^ _CRCS[(crc ^ byte) & 0xFF]
     return crc
+
+
+def _crc_of(byte: int) -> int:
+    for _ in range(8):
+        byte = (byte >> 1) ^ 0xA001 if byte & 1 else byte >> 1
+    return byte
+
+
+_CRCS: Final = tuple(map(_crc_of, range(256)))
 
 
 def escaped(data: bytes) -> bytes:

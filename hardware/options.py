@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+MOST: Final = 1_000_000
+"""Of any number: more is a slip of the keyboard, and not-a-number is none."""
+
 Value = bool | int | float | str | Mapping[str, Any] | None
 
 
@@ -23,12 +26,11 @@ class Option:
         wanted = self.type or type(self.default)
         if self.choices:
             return None if value in self.choices else f"is not one of {_list(self.choices)}"
-        if wanted is float:
-            fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-            return None if fits else "is not a number of at least 0"
-        if wanted is int:
-            fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-            return None if fits else "is not a whole number of at least 0"
+        if wanted in (int, float):
+            kinds = (int,) if wanted is int else (int, float)
+            if isinstance(value, kinds) and not isinstance(value, bool) and 0 <= value <= MOST:
+                return None
+            return f"is not a {'whole ' if wanted is int else ''}number from 0 to {MOST}"
         return None if isinstance(value, wanted) else f"is not {_NAMES[wanted]}"
 
 

@@ -56,11 +56,11 @@ class Outbox:
             self._compact()
 
     def _take(self, record: Record) -> None:
-        if "heard" in record:
-            self._waiting.pop(record["heard"], None)
-        elif {"key", "event", "data"} <= record.keys():
-            letter = Letter(record["key"], record["event"], record["data"])
-            self._waiting[letter.key] = letter
+        match record:
+            case {"heard": str(key)}:
+                self._waiting.pop(key, None)
+            case {"key": str(key), "event": str(event), "data": dict(data)}:
+                self._waiting[key] = Letter(key, event, data)
 
     def _compact(self) -> None:
         self._log.rewrite(

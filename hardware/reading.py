@@ -30,16 +30,29 @@ def obj(value: object, field: str) -> Mapping[str, Any]:
     return value
 
 
-def job_id(told: Mapping[str, Any], name: str) -> int | str:
-    value = told.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | str) or not 0 < len(str(value)) <= 64:
-        raise Malformed(name, "is not an id of at most 64 characters")
-    return value
+def whole(text: str) -> bool:
+    """Whether a text can be written at all: half a character (a lone surrogate) cannot."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _id(text: str) -> bool:
+    return 0 < len(text) <= 64 and whole(text)
+
+
+def job_id(told: Mapping[str, Any], name: str, path: str = "") -> int | str:
+    match told.get(name):
+        case bool():
+            pass
+        case int(number) if abs(number) < 2**63:
+            return number
+        case str(text) if _id(text):
+            return text
+    raise Malformed(path + name, "is not an id of at most 64 characters")
 
 
 def name_id(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 64:
+    if not isinstance(value, str) or not _id(value):
         raise Malformed(name, "is not an id of at most 64 characters")
     return value
 
@@ -48,13 +61,20 @@ def text(told: Mapping[str, Any], name: str, path: str = "", default: str | None
     value = told.get(name)
     if value is None and default is not None:
         return default
-    if not isinstance(value, str) or len(value) > 4096:
+    if not isinstance(value, str) or len(value) > 4096 or not whole(value):
         raise Malformed(path + name, "is not a text")
     return value
 
 
 def text_or_none(told: Mapping[str, Any], name: str) -> str | None:
     return None if told.get(name) is None else text(told, name)
+
+
+def number(told: Mapping[str, Any], name: str, path: str, *, above: float, most: float) -> float:
+    value = told.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not above < value <= most:
+        raise Malformed(path + name, f"is not a number above {above:g}, at most {most:g}")
+    return float(value)
 
 
 def flag(data: Mapping[str, Any], name: str) -> bool:

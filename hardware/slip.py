@@ -146,6 +146,9 @@ class Feed:
 
 Line = Text | Qr | Rule | Feed
 
+MOST: Final = 10**9
+"""More people or seconds are a fault, not a wait."""
+
 REPRINT_MARK: Final[Mapping[Lang, str]] = {"zh": "【补打】", "en": "[REPRINT]"}
 
 _TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
@@ -166,7 +169,8 @@ def layout(slip: Slip, *, reprint: bool = False, columns: int = 32) -> list[Line
     lines: list[Line] = [Text(part, bold=True) for part in wrap(slip.hall, columns)]
     if reprint:
         lines.append(Text(REPRINT_MARK[lang], bold=True))
-    lines += [Rule(), Text(slip.number, _number_size(slip.number, columns), bold=True)]
+    size = _number_size(slip.number, columns)
+    lines += [Rule(), *(Text(part, size, bold=True) for part in wrap(slip.number, columns))]
     lines += [Text(part, 2) for part in balanced(slip.service, columns // 2)]
     if slip.class_name:
         lines += [Text(part, bold=True) for part in wrap(slip.class_name, columns)]
@@ -230,7 +234,7 @@ def balanced(text: str, columns: int) -> list[str]:
 
 def _text(fields: Mapping[Any, Any], name: str) -> str:
     value = fields.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not _printable(value):
         raise MalformedSlip(name, "is not a text")
     return _printable(value)
 
@@ -243,14 +247,15 @@ def _text_or_none(fields: Mapping[Any, Any], name: str) -> str | None:
 
 
 def _printable(text: str) -> str:
-    """Control characters would be commands to the printer: they never reach it."""
-    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in text).strip()
+    """Control characters would be commands to the printer: they never reach it. Nor does half a
+    character (a lone surrogate), which no code has."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).strip()
 
 
 def _count(value: object, name: str) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
         raise MalformedSlip(name, "is not a count")
     return value
 
@@ -263,7 +268,7 @@ def _estimate(value: object) -> tuple[int | None, int | None]:
     seconds = []
     for name in ("low_s", "high_s"):
         part = value.get(name)
-        if isinstance(part, bool) or not isinstance(part, int | float) or part < 0:
+        if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= MOST:
             raise MalformedSlip(f"estimate.{name}", "is not a number of seconds")
         seconds.append(int(part))
     return seconds[0], seconds[1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import socket
 import stat
@@ -60,7 +61,10 @@ class BadUrl(ValueError):
 
 def check_url(url: str) -> None:
     """Raises BadUrl; opens nothing."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as wrong:
+        raise BadUrl(f"{url!r}: {wrong}") from wrong
     if parts.scheme not in SCHEMES:
         raise BadUrl(f"{url!r}: the scheme is not one of {', '.join(sorted(SCHEMES))}")
     try:
@@ -281,14 +285,13 @@ def line_seconds(url: str, count: int) -> float:
 def _baud(url: str) -> int:
     query = parse_qs(urlsplit(url).query)
     text = query.get("baud", ["9600"])[0]
-    if set(query) - {"baud"} or not text.isdigit() or int(text) == 0:
+    if set(query) - {"baud"} or not re.fullmatch("[1-9][0-9]{0,6}", text):
         raise BadUrl(f"{url!r}: ?baud= is not a speed, or there is more than it")
     return int(text)
 
 
 def usb_ids(url: str) -> tuple[int, int]:
-    vendor, _, product = urlsplit(url).netloc.partition(":")
-    try:
-        return int(vendor, 16), int(product, 16)
-    except ValueError as wrong:
-        raise BadUrl(f"{url!r}: is not usb://VENDOR:PRODUCT in hexadecimal") from wrong
+    found = re.fullmatch("([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,4})", urlsplit(url).netloc)
+    if not found:
+        raise BadUrl(f"{url!r}: is not usb://VENDOR:PRODUCT in hexadecimal")
+    return int(found[1], 16), int(found[2], 16)

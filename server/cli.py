@@ -10,6 +10,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("server.demo.launch:main", "a whole living hall on this machine"),
     "serve": ("server.serve:main", "the server"),
     "agent": ("hardware.agent:main", "the hardware agent of a kiosk or counter PC"),
+    "twin": ("hardware.virtual.__main__:main", "a virtual device on a line, to try an agent"),
     "hall": ("server.commands:hall", "load or dump a hall's definition"),
     "staff": ("server.commands:staff", "people who sign in"),
     "key": ("server.commands:key", "keys of kiosks, displays, agents, integrators"),

@@ -6,6 +6,7 @@ blinking: a text that is to blink takes turns with an empty page.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -49,11 +50,15 @@ class OnbonBar:
         self._rows: int = options["rows"]
         if self._columns % 8 or not 8 <= self._columns <= 2048:
             raise ValueError("columns is not a multiple of 8 up to 2048")
+        if not 8 <= self._rows <= 512:
+            raise ValueError("rows is not 8 to 512")
+        if not self._address <= 0xFFFF or not 1 <= options["speed"] <= 255:
+            raise ValueError("address is above 65535, or speed not 1 to 255")
         if not (len(options["mark"]) == 1 and options["mark"].isascii()):
             raise ValueError("mark is not one ASCII character")
         if options["brightness"] is not None and not 0 <= options["brightness"] <= 15:
             raise ValueError("brightness is not between 0 and 15")
-        if options["font"] and not (len(options["font"]) == 3 and options["font"].isdigit()):
+        if options["font"] and not re.fullmatch("[0-9]{3}", options["font"]):
             raise ValueError("font is not three digits")
         self._style = f"\\C{COLOURS[options['colour']]}" if options["colour"] != "red" else ""
         if options["font"]:

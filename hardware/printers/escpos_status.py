@@ -31,6 +31,14 @@ class Condition:
     cover_open: bool = False
     error: bool = False
 
+    @property
+    def well(self) -> bool:
+        return (
+            self.online
+            and not (self.cover_open or self.error)
+            and self.paper in (Paper.ENOUGH, Paper.UNKNOWN)
+        )
+
     def check(self, device: str) -> None:
         """Raises the reason why nothing can be printed now."""
         if self.paper is Paper.OUT:
@@ -52,11 +60,15 @@ class Condition:
 
 
 class StatusReader:
-    """Asks over one open line. It remembers which questions this printer does not know."""
+    """Asks over one open line. It remembers which questions this printer does not know.
+
+    An answer has no checksum: trouble is believed when the printer says it twice.
+    """
 
     def __init__(self, device: str, line: Transport) -> None:
         self._device = device
         self._line = line
+        self._known: set[int] = set()
         self._unknown: set[int] = set()
 
     def look(self, first_s: float, each_s: float) -> Condition:
@@ -64,6 +76,10 @@ class StatusReader:
 
         Raises NoReply or BadReply when not even the first question was answered.
         """
+        told = self._look(first_s, each_s)
+        return told if told.well else self._look(each_s, each_s)
+
+    def _look(self, first_s: float, each_s: float) -> Condition:
         state = self.ask(PRINTER, first_s)
         paper = self._ask_more(PAPER, each_s)
         cause = self._ask_more(CAUSE, each_s)
@@ -93,11 +109,15 @@ class StatusReader:
         if n in self._unknown:
             return None
         try:
-            return self.ask(n, deadline_s)
+            answer = self.ask(n, deadline_s)
         except NoReply:
-            self._unknown.add(n)
+            if n not in self._known:  # else an answer was lost on its way
+                self._unknown.add(n)
         except BadReply:
             pass
+        else:
+            self._known.add(n)
+            return answer
         return None
 
 

@@ -29,6 +29,10 @@ class TwinHost:
             for url in {device.url for device in self.devices}
         }
 
+    def line(self, url: str) -> Bus:
+        """All the twins of a ``virtual://`` url. Raises KeyError."""
+        return self._lines[url]
+
     def open(self, url: str) -> Transport:
         """Raises NotConnected."""
         if url in self._lines:

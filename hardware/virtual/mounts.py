@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from hardware.errors import NotConnected
 from hardware.virtual.twin import Mountable, Say, Unplugged
@@ -71,7 +71,7 @@ class VirtualTransport:
         """The twin stays."""
 
 
-class _Mounted:
+class Mount:
     """A mount with a thread of its own; use it in ``with``."""
 
     url: str
@@ -83,7 +83,7 @@ class _Mounted:
         self._thread = threading.Thread(target=self._run, name="twin", daemon=True)
         twin.watch(self._waker.wake)
 
-    def __enter__(self) -> _Mounted:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -109,7 +109,7 @@ class _Mounted:
         return not self._stop.is_set() and not self._twin.unplugged
 
 
-class TcpMount(_Mounted):
+class TcpMount(Mount):
     """One host at a time, as network printers do. While unplugged nobody listens at the port."""
 
     def __init__(self, twin: Mountable, port: int = 0, host: str = "127.0.0.1") -> None:
@@ -169,7 +169,7 @@ def _sender(line: socket.socket) -> Say:
     return send
 
 
-class PtyMount(_Mounted):
+class PtyMount(Mount):
     """A pseudo-terminal: ``url`` is serial:// to it, so pyserial and the kernel take part."""
 
     def __init__(self, twin: Mountable, baud: int = 9600) -> None:

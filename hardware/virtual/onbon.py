@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from hardware.onbon import ACK, AREA, BRIGHTNESS, CLEAR, NACK, Frame, Framer, packed
 from hardware.virtual.twin import Twin
 
+_BLOCK: Final = 16
 _STYLE = re.compile(r"\\C(\d)|\\FO(\d{3})")
 
 
@@ -47,16 +49,18 @@ class VirtualOnbon(Twin):
         if frame.command == CLEAR:
             self.text, self.pages = "", ()
         elif frame.command == BRIGHTNESS:
+            if not frame.body:
+                return _BLOCK
             self.brightness = frame.body[0]
         return 0
 
     def _area(self, body: bytes) -> int:
-        areas = body[1 + body[0] :]
+        areas = body[1 + body[0] :] if body else b""
         size = int.from_bytes(areas[1:3], "little")
         area = areas[3 : 3 + size]
         length = int.from_bytes(area[23:27], "little")
-        if areas[0] != 1 or len(area) != size or size != 27 + length:
-            return 16
+        if areas[:1] != b"\x01" or len(area) != size or size < 27 or size != 27 + length:
+            return _BLOCK
         self.dots = (8 * int.from_bytes(area[5:7], "little"), int.from_bytes(area[7:9], "little"))
         self.show = area[19]
         text = area[27:].decode("gb2312", "replace")

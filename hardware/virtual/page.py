@@ -184,7 +184,9 @@ def fault(host: TwinHost, told: Any) -> None:
     twin, name, value = _twin(host, told), told.get("fault"), told.get("value")
     if name == "paper" and isinstance(twin, VirtualPrinter) and value in ("enough", "low", "out"):
         twin.paper = Paper(value)
-    elif name in FAULTS and isinstance(value, bool) and hasattr(twin, name):
+    elif (
+        isinstance(name, str) and name in FAULTS and isinstance(value, bool) and hasattr(twin, name)
+    ):
         setattr(twin, name, value)
     else:
         raise Refused(HTTPStatus.CONFLICT, "no_such_fault")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -35,8 +36,9 @@ class Twin:
     """A device at the far end of a line.
 
     Faults: ``silent`` says nothing; ``unplugged`` is not there; ``garbled`` says every byte
-    upside down; ``slow`` takes so many bytes a second (None: at once); ``cut_after_bytes`` takes
-    so many more bytes, then goes away.
+    upside down; ``noise`` is the share of bytes (0 to 1) that turn into others on their way out,
+    ``noise_in`` of those on their way in; ``slow`` takes so many bytes a second (None: at once);
+    ``cut_after_bytes`` takes so many more bytes, then goes away.
     """
 
     def __init__(self) -> None:
@@ -44,6 +46,9 @@ class Twin:
         self._unplugged = False
         self._moved: Callable[[], None] = _nobody
         self.garbled = False
+        self.noise = 0.0
+        self.noise_in = 0.0
+        self._dice = random.Random(0), random.Random(1)
         self.slow: float | None = None
         self.cut_after_bytes: int | None = None
         self.lock = threading.RLock()
@@ -81,7 +86,7 @@ class Twin:
             if self.cut_after_bytes is not None:
                 data = data[: self.cut_after_bytes]
                 self.cut_after_bytes -= len(data)
-            self.receive(data)
+            self.receive(_spoilt(data, self.noise_in, self._dice[0]))
             if self.cut_after_bytes == 0:
                 self.cut_after_bytes = None
                 self.unplugged = True
@@ -94,7 +99,16 @@ class Twin:
     def say(self, data: bytes) -> None:
         if self.silent or self.unplugged or self._say is None:
             return
-        self._say(bytes(byte ^ 0xFF for byte in data) if self.garbled else data)
+        if self.garbled:
+            data = bytes(byte ^ 0xFF for byte in data)
+        self._say(_spoilt(data, self.noise, self._dice[1]))
+
+
+def _spoilt(data: bytes, share: float, dice: random.Random) -> bytes:
+    """The same bytes for the same dice, however they are cut."""
+    if not share:
+        return data
+    return bytes(b ^ dice.randrange(1, 256) if dice.random() < share else b for b in data)
 
 
 class Bus:

@@ -8,6 +8,7 @@ from functools import reduce
 from operator import xor
 
 from hardware.ff68 import ASK, BEEP, FROM_KEYPAD, FROM_PAD, SHOW, Frame, Framer
+from hardware.keypads.ff68 import DISPLAY
 from hardware.led_bars import a090
 from hardware.rating_pads.ff68 import FOUR_KEYS
 from hardware.virtual.twin import Twin
@@ -116,7 +117,7 @@ class VirtualKeypad(Twin):
             if frame.address != self.address:
                 continue
             if frame.command == SHOW:
-                self.display = "".join(" " if d == 0x0A else str(d) for d in frame.data)
+                self.display = "".join(str(d) if d <= 9 else " " for d in frame.data[:DISPLAY])
             elif frame.command == BEEP:
                 self.beeps += 1
             elif frame.command == FROM_KEYPAD:

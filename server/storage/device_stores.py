@@ -118,7 +118,16 @@ _ADD_JOB: Final = Hot(insert(rows.jobs))
 
 
 class SqlJobs(Store):
+    """Jobs of one transaction have one time, and ids of one time no order: each is entered a
+    microsecond after the one before, or of two texts for one bar the older could come last."""
+
+    def __init__(self, connection: Connection, hall: str) -> None:
+        super().__init__(connection, hall)
+        self._added = 0
+
     def add(self, job: Job) -> None:
+        created_at = stamp(job.created_at) + self._added
+        self._added += 1
         _ADD_JOB(
             self._c,
             {
@@ -130,7 +139,7 @@ class SqlJobs(Store):
                 "data": json.dumps(job.data, ensure_ascii=False),
                 "ticket": job.ticket,
                 "state": job.state,
-                "created_at": stamp(job.created_at),
+                "created_at": created_at,
                 "error": None,
                 "sent_at": None,
                 "ended_at": None,
@@ -163,7 +172,7 @@ class SqlJobs(Store):
             .returning(*_JOBS)
         )
         found = [to_job(row) for row in self._c.execute(taken)]
-        return sorted(found, key=lambda job: job.id)
+        return sorted(found, key=lambda job: (job.created_at, job.id))
 
     def unanswered(self, agent: str) -> list[Job]:
         return self._open("sent", _JOBS.agent == agent)
@@ -178,7 +187,7 @@ class SqlJobs(Store):
                 text(rows.RATE_JOB),
                 _JOBS.created_at <= stamp(before),
             )
-            .order_by(_JOBS.id.desc())
+            .order_by(_JOBS.created_at.desc(), _JOBS.id.desc())
             .limit(1)
         )
         row = self._c.execute(asked).first()
@@ -191,4 +200,4 @@ class SqlJobs(Store):
         asked = select(rows.jobs).where(
             _JOBS.hall == self._hall, text(rows.OPEN_JOB), _JOBS.state == state, *where
         )
-        return [to_job(row) for row in self._c.execute(asked.order_by(_JOBS.id))]
+        return [to_job(row) for row in self._c.execute(asked.order_by(_JOBS.created_at, _JOBS.id))]

@@ -12,7 +12,7 @@ from server.domain.errors import NotFound, Refused
 from server.storage import migrate
 from server.storage.engine import open_database
 from server.storage.views import Reading
-from server.usecases import definition, duty, hall_file, setup, staffing, stand_ins
+from server.usecases import definition, devices, duty, hall_file, setup, staffing, stand_ins
 from server.usecases.ports import Device, Person
 from tests.storage.house import FILE, HALL, NINE, House, at
 
@@ -222,3 +222,21 @@ def test_the_halls_own_words_are_on_its_slips_and_bars(house: House) -> None:
     assert isinstance(slip, dict)
     assert (slip["hall"], slip["note"]) == ("青溪便民大厅", "过号请到导办台")
     assert [job.data["text"] for job in jobs if job.kind == "show"] == ["欢迎", "请到隔壁窗口"]
+
+
+def test_of_two_texts_given_in_one_step_the_second_is_what_the_bar_shows(house: House) -> None:
+    bar = Device("agent", "bar", "bar", "window:w1", "online")
+    with house.uow() as uow:
+        uow.devices.save(bar, NINE)
+        uow.commit()
+    for n in range(20):  # ids of one moment are in no order
+        with house.uow() as uow:
+            for text_ in ("", f"A{n:03}"):
+                devices.give(uow, bar, "show", {"text": text_, "mode": "steady"}, at=at(n))
+            uow.commit()
+        with house.uow() as uow:
+            (job,) = devices.claim(uow, ["agent"], at=at(n))
+            assert job.data["text"] == f"A{n:03}"
+            assert [one.data["text"] for one in uow.jobs.unanswered("agent")] == [f"A{n:03}"]
+            devices.done(uow, "agent", job.id, ok=True, error=None, at=at(n))
+            uow.commit()
