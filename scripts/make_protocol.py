@@ -65,6 +65,7 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(
         [
             *("read_definition", "change_definition", "definition_versions"),
+            *("slip_form", "slip_picture"),
             *("definition_version", "restore_definition", "services_sheet", "windows_sheet"),
             *("load_services_sheet", "load_windows_sheet"),
         ],
@@ -98,7 +99,7 @@ _SCOPES: Final = {
 }
 _API: Final = (
     *("booking", "desk", "duties", "offers", "order", "people"),
-    *("reports", "setup", "staff", "tickets", "voice", "windows"),
+    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 
 

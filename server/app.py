@@ -47,6 +47,7 @@ from server.web.api import (
     people,
     reports,
     setup,
+    slip,
     staff,
     tickets,
     voice,
@@ -72,7 +73,7 @@ _PAGES: Final = (
 # Importing them entered their calls.
 _API: Final = (
     *(booking, desk, duties, offers, order, people),
-    *(reports, setup, staff, tickets, voice, windows),
+    *(reports, setup, slip, staff, tickets, voice, windows),
 )
 
 

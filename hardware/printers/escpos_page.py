@@ -6,6 +6,7 @@ out raw: ``FS &``, GB18030, ``FS .``.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -15,7 +16,8 @@ from escpos.printer import Dummy
 
 from hardware import drawing
 from hardware.jobs import Print
-from hardware.slip import Feed, Line, Qr, Rule, Text, layout
+from hardware.slip_lines import Cut, Feed, Line, Logo, Qr, Rule, Text
+from hardware.slip_template import layout
 
 DOTS: Final = {58: 384, 80: 576}
 """Printable dots by the paper's width in millimetres."""
@@ -78,6 +80,11 @@ class _Page(Dummy):  # type: ignore[misc,unused-ignore]
                 self._qr(part.payload)
             case Feed():
                 self.print_and_feed(part.lines)
+            case Logo():
+                with contextlib.suppress(OSError):  # a slip without its logo is still a slip
+                    self._picture(drawing.strip(part, self._look.dots))
+            case Cut():
+                self.end()
 
     def end(self) -> None:
         if self._look.cut == "none":
@@ -87,7 +94,7 @@ class _Page(Dummy):  # type: ignore[misc,unused-ignore]
 
     def _text_line(self, text: Text) -> None:
         if self._look.text == "raster" or not _in_rom(text.text):
-            self._picture(drawing.line(text, self._look.dots, font=self._look.font))
+            self._picture(drawing.strip(text, self._look.dots, font=self._look.font))
             return
         self.set(
             align=text.align, bold=text.bold, width=text.size, height=text.size, custom_size=True
@@ -103,8 +110,7 @@ class _Page(Dummy):  # type: ignore[misc,unused-ignore]
             self.qr(payload, native=True, size=self._look.qr_size, ec=QR_ECLEVEL_M)
             self._raw(b"\n")
             return
-        code = drawing.qr(payload, self._look.qr_size)
-        self._picture(drawing.centred(code, self._look.dots))
+        self._picture(drawing.strip(Qr(payload), self._look.dots, module=self._look.qr_size))
 
     def _picture(self, picture: Any) -> None:
         self.set(align="left")

@@ -214,6 +214,15 @@ class Texts:
     window_closed: str = "暂停服务"
 
 
+@dataclass(frozen=True, slots=True)
+class SlipForm:
+    """How slips are laid out: a template in TOML and a logo as the base64 of a PNG. "" is the
+    usual layout, and no logo."""
+
+    template: str = ""
+    logo: str = ""
+
+
 @dataclass(frozen=True)
 class Hall:
     """The whole set-up. ``version`` counts its changes."""
@@ -232,6 +241,7 @@ class Hall:
     settings: Settings
     voice: Voice = Voice()
     texts: Texts = Texts()
+    slip: SlipForm = SlipForm()
     version: int = 1
 
     @cached_property

@@ -10,6 +10,9 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from hardware import slip_template
+from hardware.slip_lines import read_logo
+from hardware.slip_template import WrongTemplate
 from server.domain.hall import ORDINARY
 from server.usecases.faults import Fault
 
@@ -115,3 +118,18 @@ def times(spans: Iterable[tuple[str, Sequence[tuple[time, time]]]]) -> Iterator[
     for key, pairs in spans:
         if any(a >= b for a, b in pairs) or any(a[1] > b[0] for a, b in pairwise(pairs)):
             yield Fault.of(key, "times_order")
+
+
+def slip(template: str, logo: str) -> Iterator[Fault]:
+    """What is wrong with a template ("" is the usual one) and a logo ("" is none)."""
+    try:
+        slip_template.parse(template or slip_template.default_text())
+    except WrongTemplate as wrong:
+        for one in wrong.faults:
+            facts = {**one.facts, "line": one.line}
+            yield Fault.of("slip.template", one.code, **facts)
+    if logo:
+        try:
+            read_logo(logo)
+        except ValueError as wrong:
+            yield Fault.of("slip.logo", "slip_logo", reason=str(wrong))

@@ -93,7 +93,29 @@ class RosterLeader(Body):
     staff: Id
 
 
+class SlipSample(Body):
+    """``template`` and ``logo`` as in the hall file, "" being the usual; ``width``: of the paper,
+    in millimetres. ``known``: people ahead and the wait are."""
+
+    template: Annotated[str, Field(max_length=20000)] = ""
+    logo: Annotated[str, Field(max_length=12000)] = ""
+    width: Literal[58, 80] = 58
+    lang: Literal["zh", "en"] = "zh"
+    reprint: bool = False
+    appointment: bool = False
+    known: bool = True
+
+
 # — replies —
+
+
+class SlipForm(Reply):
+    """``default``: the template that holds when the hall has none; ``fields``: what may stand in
+    braces; ``conditions``: what ``when`` may name."""
+
+    default: str
+    fields: list[str]
+    conditions: list[str]
 
 
 class Definition(Reply):
