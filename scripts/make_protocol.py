@@ -72,7 +72,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         "definition",
     ),
     **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
-    **dict.fromkeys(("read_keys", "new_key", "revoke_key"), "set_up"),
+    **dict.fromkeys(("read_keys", "new_key", "revoke_key", "test_device"), "set_up"),
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),
@@ -214,6 +214,7 @@ EXAMPLES: Final[tuple[tuple[jobs.Data, str], ...]] = (
     (jobs.Rate(20.0), "pad"),
     (jobs.Beep(), "any that can"),
     (jobs.Poll(), "any"),
+    (jobs.Test(), "any that can"),
 )
 
 

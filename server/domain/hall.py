@@ -168,6 +168,7 @@ class Settings:
     discipline: Literal["head_start", "first_come"] = "head_start"
     slip_wait_s: float = 120.0
     pad_timeout_s: float = 20.0
+    agent_silence_s: float = 30.0
     keep_personal_days: int = 0
     person_day_tickets: int | None = None
     person_live_tickets: int | None = None

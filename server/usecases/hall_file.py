@@ -204,6 +204,7 @@ class SettingsTable(_Table):
     discipline: Literal["head_start", "first_come"] = "head_start"
     slip_wait_s: Annotated[float, Field(gt=0, le=3600)] = 120
     pad_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20
+    agent_silence_s: Annotated[float, Field(ge=10, le=3600)] = 30
     keep_personal_days: Annotated[int, Field(ge=0, le=1095)] = 0
     person_day_tickets: Annotated[int, Field(ge=1, le=1000)] | None = None
     person_live_tickets: Annotated[int, Field(ge=1, le=1000)] | None = None

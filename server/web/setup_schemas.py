@@ -198,6 +198,9 @@ class KeyMade(Reply):
 
 
 class DeviceCard(Reply):
+    """``version``: of its agent. ``seen_at``: when its agent was last heard of. ``waiting``: jobs
+    not ended. ``error``: what the last job that was not done ended with."""
+
     id: str
     agent: str
     kind: str
@@ -206,6 +209,17 @@ class DeviceCard(Reply):
     paper: str | None
     detail: str | None
     driver: str | None
+    version: str | None
+    seen_at: str
+    waiting: int
+    error: str | None
+    error_at: str | None
+
+
+class DeviceTest(Reply):
+    """``job``: what was given to the device."""
+
+    job: str
 
 
 class Devices(Reply):

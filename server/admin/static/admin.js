@@ -68,6 +68,7 @@ const hands = {
   pair: (code, asked) => act(`/pairings/${code}/confirm`, asked, "done.paired", "keys"),
   lookAt: (version) => void lookAt(version),
   restore: (version) => void restore(version),
+  testDevice: ({ agent, id }) => act(`/devices/${encodeURIComponent(agent)}/${encodeURIComponent(id)}/test`, {}, "done.tested", "devices"),
   slip: (change) => page.dispatch({ type: "slip", slip: change }),
   slipLine,
   slipLogo: (file) => void slipLogo(file),
@@ -86,6 +87,12 @@ const page = runPage({
     document.title = translate(state.language)("title");
   },
 });
+
+// Devices change by themselves: who looks at them sees them as they are.
+setInterval(() => {
+  const { phase, section, busy, dialog } = page.state();
+  if (phase === "work" && section === "devices" && !busy && !dialog && !document.hidden) void readList("devices", true);
+}, 5000);
 
 addEventListener("beforeunload", (event) => {
   if (unsaved(page.state()).length === 0) return;
@@ -117,8 +124,8 @@ async function readDefinition(keep) {
   }
 }
 
-/** @param {string} section */
-async function readList(section) {
+/** @param {string} section @param {boolean} [quiet]  a reading that fails is done again soon */
+async function readList(section, quiet = false) {
   const wanted = NEEDS_PEOPLE.includes(section) ? [section, "staff"] : [section];
   try {
     for (const name of wanted.filter((one) => one in READ)) {
@@ -126,7 +133,7 @@ async function readList(section) {
       page.dispatch({ type: "list", lists: lists(await api.get(path)) });
     }
   } catch (thrown) {
-    failed(thrown);
+    if (!quiet || asApiError(thrown).status === 401) failed(thrown);
   }
 }
 

@@ -49,6 +49,7 @@ import { texts } from "./texts.js";
  * @property {(code: string, asked: any) => void} pair
  * @property {(version: number) => void} lookAt
  * @property {(version: number) => void} restore
+ * @property {(device: any) => void} testDevice
  * @property {(change: any) => void} slip
  * @property {(line: number) => void} slipLine
  * @property {(file: File) => void} slipLogo
