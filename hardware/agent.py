@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -32,6 +33,10 @@ def main(argv: Sequence[str]) -> int:
     if told.drivers:
         print(drivers.listing())
         return 0
+    if told.test:
+        if not told.devices:
+            parser.error("--devices is needed")
+        return _test(told)
     if not (told.server and told.key and told.devices):
         parser.error("--server, --key and --devices are needed")
     logging.basicConfig(
@@ -65,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="DIR", help="default: TINGXU_DATA or ./.data")
     parser.add_argument("--name", help="what the server calls this agent; default: this machine")
     parser.add_argument("--drivers", action="store_true", help="list the drivers and their options")
+    parser.add_argument(
+        "--test",
+        metavar="DEVICE",
+        help="let one device of the devices file print, show or sound a test, and end",
+    )
     parser.add_argument(
         "--twins-port",
         type=int,
@@ -103,6 +113,36 @@ def _work(told: Any, devices: tuple[Device, ...], data: Path, clock: Clock) -> i
     crew.stop()
     if page:
         page.close()
+    return 0
+
+
+def _test(told: Any) -> int:
+    """0: the device did it; 1: it did not, and why in one line on stderr."""
+    from hardware.errors import DeviceError
+    from hardware.tasks import show_test
+    from hardware.virtual.host import TwinHost
+
+    try:
+        path = Path(told.devices)
+        if not path.is_file():
+            raise ValueError(f"there is no devices file {path}")
+        with tempfile.TemporaryDirectory() as folder:
+            capabilities.prepare(Path(folder))
+            devices = {device.id: device for device in config.load(path)}
+            device = devices.get(told.test)
+            if device is None:
+                raise ValueError(f"no device {told.test!r}; there are {', '.join(devices)}")
+            driver = device.entry.make(device.id, device.url, dict(device.options))
+            line = TwinHost([device]).open(device.url)
+            try:
+                driver.opened(line)
+                show_test(driver, lambda: None)
+            finally:
+                line.close()
+    except (BadDevicesFile, OSError, ValueError, DeviceError) as wrong:
+        print(f"tingxu agent: {wrong}", file=sys.stderr)
+        return 1
+    print(f"{told.test}: done")
     return 0
 
 

@@ -212,7 +212,7 @@ class Bus(threading.Thread):
 
         def begin() -> None:
             nonlocal begun
-            if task.job.kind is Kind.PRINT:
+            if task.job.kind in (Kind.PRINT, Kind.TEST):
                 self._reports.begun(task.job)
                 begun = True
 

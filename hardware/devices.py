@@ -97,6 +97,13 @@ class RatingPad(Driver, Protocol):
 
 
 @runtime_checkable
+class Tester(Protocol):
+    """A device with a test of its own, such as a printer's test page."""
+
+    def test(self, begin: Begin) -> None: ...
+
+
+@runtime_checkable
 class Beeper(Driver, Protocol):
     def beep(self, begin: Begin) -> None: ...
 

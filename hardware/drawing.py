@@ -5,14 +5,16 @@ Used by drivers for printers without a Chinese font, and by the twins to show wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from hardware.slip import Text, width
+from hardware.slip_lines import Cut, Feed, Line, Logo, Qr, Rule, Text, width
 
 CELL_W: Final = 12
 CELL_H: Final = 24
@@ -82,6 +84,54 @@ def line(text: Text, dots: int, *, font: str = "") -> Image.Image:
     words = cells(text.text, text.size, text.size, bold=text.bold, font=font)
     paper.paste(words, (indent(words.width, dots, text.align), LINE_GAP // 2))
     return paper.point(lambda level: 255 if level > 128 else 0).convert("1")
+
+
+def strip(part: Line, dots: int, *, module: int = 6, font: str = "") -> Image.Image:
+    """Any line of a slip over the whole width of the paper, one bit; a cut is a dashed line."""
+    match part:
+        case Text():
+            return line(part, dots, font=font)
+        case Rule():
+            return line(Text("-" * (dots // CELL_W)), dots, font=font)
+        case Qr():
+            return centred(qr(part.payload, module), dots)
+        case Feed():
+            return Image.new("1", (dots, part.lines * (CELL_H + LINE_GAP)), 1)
+        case Logo():
+            return centred(logo(part.png, dots), dots)
+        case Cut():
+            return _dashes(dots)
+
+
+def sheet(parts: Iterable[Line], paper: int, dots: int, *, module: int = 6) -> Image.Image:
+    """A whole slip, to scale: ``paper`` dots wide of which ``dots`` can be printed on."""
+    strips = [strip(part, dots, module=module) for part in parts]
+    edge = (paper - dots) // 2
+    height = sum(one.height for one in strips) + 2 * CELL_H
+    picture, y = Image.new("1", (paper, height), 1), CELL_H
+    for one in strips:
+        picture.paste(one, (edge, y))
+        y += one.height
+    return picture
+
+
+def logo(png: bytes, dots: int) -> Image.Image:
+    """Black where it is dark; what is see-through is white. Raises OSError for a broken file."""
+    with Image.open(BytesIO(png), formats=["PNG"]) as opened:
+        whole = opened.convert("RGBA")
+    white = Image.new("RGBA", whole.size, "white")
+    grey = Image.alpha_composite(white, whole).convert("L")
+    if grey.width > dots:
+        grey = grey.resize((dots, max(1, grey.height * dots // grey.width)))
+    return grey.point(lambda level: 255 if level > 128 else 0)
+
+
+def _dashes(dots: int) -> Image.Image:
+    made = Image.new("1", (dots, CELL_H), 1)
+    draw = ImageDraw.Draw(made)
+    for x in range(0, dots, 16):
+        draw.line((x, CELL_H // 2, x + 7, CELL_H // 2), fill=0, width=2)
+    return made
 
 
 def indent(wide: int, dots: int, align: str) -> int:

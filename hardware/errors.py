@@ -6,6 +6,7 @@
     ├── BadReply         it said something that is no answer
     ├── OutOfPaper
     ├── CoverOpen
+    ├── CutterFault
     ├── Offline          it says itself that it is off line, or in error
     └── Unsupported      this device cannot do that job, ever (permanent)
 
@@ -47,6 +48,10 @@ class OutOfPaper(DeviceError):
 
 class CoverOpen(DeviceError):
     code = "cover_open"
+
+
+class CutterFault(DeviceError):
+    code = "cutter_fault"
 
 
 class Offline(DeviceError):

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     RATE = "rate"
     BEEP = "beep"
     POLL = "poll"
+    TEST = "test"
 
 
 class DeviceKind(StrEnum):
@@ -139,7 +140,15 @@ class Poll:
         return {}
 
 
-Data = Print | Show | Say | Rate | Beep | Poll
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A person wants to see it work: print a test page, show a test text, beep or ask."""
+
+    def message(self) -> Message:
+        return {}
+
+
+Data = Print | Show | Say | Rate | Beep | Poll | Test
 
 _KIND_OF: Final[Mapping[type[Data], Kind]] = {
     Print: Kind.PRINT,
@@ -148,6 +157,7 @@ _KIND_OF: Final[Mapping[type[Data], Kind]] = {
     Rate: Kind.RATE,
     Beep: Kind.BEEP,
     Poll: Kind.POLL,
+    Test: Kind.TEST,
 }
 
 
@@ -207,6 +217,8 @@ def _data(kind: Kind, data: Mapping[str, Any]) -> Data:
             return Beep()
         case Kind.POLL:
             return Poll()
+        case Kind.TEST:
+            return Test()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from hardware.config import Device
-from hardware.devices import Beeper, Begin, Driver, Health, LedBar, Press, RatingPad, TicketPrinter
+from hardware.devices import (
+    Beeper,
+    Begin,
+    Driver,
+    Health,
+    LedBar,
+    Press,
+    RatingPad,
+    Tester,
+    TicketPrinter,
+)
 from hardware.errors import (
     BadReply,
     CoverOpen,
+    CutterFault,
     DeviceError,
     NoReply,
     NotConnected,
@@ -17,7 +28,7 @@ from hardware.errors import (
     OutOfPaper,
     Unsupported,
 )
-from hardware.jobs import Beep, DeviceState, Done, Job, Paper, Poll, Print, Rate, Show
+from hardware.jobs import Beep, DeviceState, Done, Job, Paper, Poll, Print, Rate, Show, Test
 
 
 @dataclass(slots=True)
@@ -71,8 +82,27 @@ def perform(driver: Driver, job: Job, begin: Begin) -> None:
             driver.beep(begin)
         case Poll():
             driver.health()
+        case Test():
+            show_test(driver, begin)
         case _:
             raise Unsupported(driver.device, f"cannot {job.kind.value}")
+
+
+TEST_TEXT: Final = "测试 TEST"
+
+
+def show_test(driver: Driver, begin: Begin) -> None:
+    """Whatever of its own a device can be seen or heard by. Raises DeviceError."""
+    if isinstance(driver, Tester):
+        driver.test(begin)
+    elif isinstance(driver, Beeper):
+        driver.beep(begin)
+    elif isinstance(driver, LedBar):
+        driver.show(TEST_TEXT, "steady", begin)
+    elif isinstance(driver, RatingPad):
+        driver.ask(begin)
+    else:
+        raise Unsupported(driver.device, "has no test")
 
 
 def patience(device: Device, error: DeviceError) -> float:
@@ -91,7 +121,7 @@ def health_of(error: DeviceError, printer: bool) -> Health:
             return Health(DeviceState.OFFLINE, paper, error.code)
         case OutOfPaper():
             return Health(DeviceState.FAULT, Paper.OUT, error.code)
-        case CoverOpen() | Offline():
+        case CoverOpen() | CutterFault() | Offline():
             return Health(DeviceState.FAULT, paper, error.code)
         case NoReply() | BadReply():
             return Health(DeviceState.UNKNOWN, paper, error.code)

@@ -67,13 +67,14 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(
         [
             *("read_definition", "change_definition", "definition_versions"),
+            *("slip_form", "slip_picture"),
             *("definition_version", "restore_definition", "services_sheet", "windows_sheet"),
             *("load_services_sheet", "load_windows_sheet"),
         ],
         "definition",
     ),
     **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
-    **dict.fromkeys(("read_keys", "new_key", "revoke_key"), "set_up"),
+    **dict.fromkeys(("read_keys", "new_key", "revoke_key", "test_device"), "set_up"),
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),
@@ -111,7 +112,7 @@ _SCOPES: Final = {
 }
 _API: Final = (
     *("booking", "cases", "desk", "duties", "offers", "order", "people"),
-    *("reports", "setup", "staff", "tickets", "voice", "windows"),
+    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 
 
@@ -226,6 +227,7 @@ EXAMPLES: Final[tuple[tuple[jobs.Data, str], ...]] = (
     (jobs.Rate(20.0), "pad"),
     (jobs.Beep(), "any that can"),
     (jobs.Poll(), "any"),
+    (jobs.Test(), "any that can"),
 )
 
 

@@ -50,6 +50,7 @@ from server.web.api import (
     people,
     reports,
     setup,
+    slip,
     staff,
     tickets,
     voice,
@@ -61,7 +62,6 @@ from server.web.throttle import Throttle
 
 log = logging.getLogger(__name__)
 TICK_S: Final = 5.0
-SILENCE_S: Final = 30.0
 MESSAGES_S: Final = 1.0
 FORECAST_S: Final = 0.25
 _PAGES: Final = (
@@ -75,7 +75,7 @@ _PAGES: Final = (
 # Importing them entered their calls.
 _API: Final = (
     *(booking, cases, desk, duties, offers, order, people),
-    *(reports, setup, staff, tickets, voice, windows),
+    *(reports, setup, slip, staff, tickets, voice, windows),
 )
 
 
@@ -111,13 +111,15 @@ class App:
 
     def _timers(self) -> None:
         """What the clock does, claimed by taking the hall's turn."""
-        silence = timedelta(seconds=SILENCE_S * self.settings.clock.speed)
+        speed = self.settings.clock.speed
         while not self.stopping:
             try:
                 for hall in self.reads.seqs():
                     with self.uow(hall) as uow:
                         now = self.settings.clock.now()
                         here = self.agents.connected(hall)
+                        quiet = uow.hall.settings.agent_silence_s * speed
+                        silence = timedelta(seconds=quiet)
                         closing.tick(uow, at=now, silence=silence, agents=here)
                         uow.commit()
             except Exception:

@@ -17,7 +17,7 @@ from hardware.errors import NotConnected
 from hardware.jobs import Mode
 from hardware.options import Option, Options
 from hardware.presence import ONE_WAY
-from hardware.slip import width
+from hardware.slip_lines import width
 from hardware.transport import Transport
 
 HEAD: Final = b"\xa0\x90"

@@ -16,7 +16,7 @@ from hardware.errors import BadReply, NoReply, NotConnected
 from hardware.jobs import DeviceState, Mode
 from hardware.onbon import ACK, AREA, BRIGHTNESS, ERRORS, NACK, PING, Frame, Framer
 from hardware.options import Option, Options
-from hardware.slip import width
+from hardware.slip_lines import width
 from hardware.transport import Transport
 
 COLOURS: Final = {"red": 1, "green": 2, "yellow": 3}

@@ -7,7 +7,7 @@ slip's last byte. A printer that never answers is never known to have printed.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hardware import drawing
@@ -17,6 +17,7 @@ from hardware.jobs import DeviceState, Paper, Print
 from hardware.options import Option, Options
 from hardware.printers.escpos_page import Look, compose
 from hardware.printers.escpos_status import StatusReader
+from hardware.printers.escpos_test_page import compose_test
 from hardware.transport import Transport, line_seconds
 
 OPTIONS: Final[Options] = {
@@ -30,6 +31,8 @@ OPTIONS: Final[Options] = {
                  choices=("native", "drawn")),
     "qr_size": Option(6, "dots a module of the QR code", choices=tuple(range(3, 13))),
     "cut": Option("half", "how to cut", choices=("half", "full", "none")),
+    "density": Option(0, "how dark, by GS ( K: -6 light to 6 dark; 0: as it is",
+                      choices=tuple(range(-6, 7))),
     "font": Option("", "a font file for drawing; else a usual Chinese font is looked for"),
     "silent": Option(
         "auto",
@@ -47,7 +50,7 @@ OPTIONS: Final[Options] = {
     "finish_s": Option(5.0, "how long the answer after a slip may take, besides the line's time"),
 }  # fmt: skip
 
-_LOOK: Final = ("width", "text", "qr", "qr_size", "cut", "font")
+_LOOK: Final = ("width", "text", "qr", "qr_size", "cut", "font", "density")
 
 
 class NoFontHere(DeviceError):
@@ -77,9 +80,15 @@ class EscposPrinter:
             return Health(DeviceState.UNKNOWN, Paper.UNKNOWN, silent.code)
 
     def print_slip(self, job: Print, begin: Begin) -> None:
+        self._print(lambda: compose(job, self._look), begin)
+
+    def test(self, begin: Begin) -> None:
+        self._print(lambda: compose_test(self._look, self.device), begin)
+
+    def _print(self, make: Callable[[], bytes], begin: Begin) -> None:
         line, status = self._open()
         try:
-            data = compose(job, self._look)
+            data = make()
         except drawing.NoFont as missing:
             raise NoFontHere(self.device, str(missing), permanent=True) from missing
         answers = self._ready(status)

@@ -6,6 +6,7 @@ out raw: ``FS &``, GB18030, ``FS .``.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -15,7 +16,8 @@ from escpos.printer import Dummy
 
 from hardware import drawing
 from hardware.jobs import Print
-from hardware.slip import Feed, Line, Qr, Rule, Text, layout
+from hardware.slip_lines import Cut, Feed, Line, Logo, Qr, Rule, Text
+from hardware.slip_template import layout
 
 DOTS: Final = {58: 384, 80: 576}
 """Printable dots by the paper's width in millimetres."""
@@ -34,6 +36,7 @@ class Look:
     qr_size: int = 6
     cut: Literal["half", "full", "none"] = "half"
     font: str = ""
+    density: int = 0
 
     @property
     def dots(self) -> int:
@@ -46,8 +49,8 @@ class Look:
 
 def compose(job: Print, look: Look) -> bytes:
     """The whole slip, from reset to cut. Raises drawing.NoFont where drawing is needed."""
-    page = _Page(look)
-    page.hw("INIT")
+    page = Page(look)
+    page.begin()
     for part in layout(job.slip, reprint=job.reprint, columns=look.columns):
         page.put(part)
     page.end()
@@ -63,31 +66,46 @@ class _Paper(Profile):  # type: ignore[misc,unused-ignore]
         self.profile_data: dict[str, Any] = {**Profile.profile_data, "media": media}
 
 
-class _Page(Dummy):  # type: ignore[misc,unused-ignore]
+class Page(Dummy):  # type: ignore[misc,unused-ignore]
     def __init__(self, look: Look) -> None:
         super().__init__(profile=_Paper(look))
-        self._look = look
+        self.look = look
+
+    def begin(self) -> None:
+        self.hw("INIT")
+        if self.look.density:
+            self._raw(b"\x1d(K\x02\x00\x31" + bytes((self.look.density % 256,)))
+
+    def narrow(self, text: str) -> None:
+        """ASCII in the printer's own small letters, from the left, however wide."""
+        self.set(align="left", bold=False, width=1, height=1, custom_size=True)
+        self._raw(text.encode("ascii") + b"\n")
 
     def put(self, part: Line) -> None:
         match part:
             case Text():
                 self._text_line(part)
             case Rule():
-                self._text_line(Text("-" * self._look.columns))
+                self._text_line(Text("-" * self.look.columns))
             case Qr():
                 self._qr(part.payload)
             case Feed():
                 self.print_and_feed(part.lines)
+            case Logo():
+                with contextlib.suppress(OSError):  # a slip without its logo is still a slip
+                    self._picture(drawing.strip(part, self.look.dots))
+            case Cut():
+                self.end()
 
     def end(self) -> None:
-        if self._look.cut == "none":
+        if self.look.cut == "none":
             self.print_and_feed(6)
         else:
-            self.cut(mode="PART" if self._look.cut == "half" else "FULL")
+            self.cut(mode="PART" if self.look.cut == "half" else "FULL")
 
     def _text_line(self, text: Text) -> None:
-        if self._look.text == "raster" or not _in_rom(text.text):
-            self._picture(drawing.line(text, self._look.dots, font=self._look.font))
+        if self.look.text == "raster" or not _in_rom(text.text):
+            self._picture(drawing.strip(text, self.look.dots, font=self.look.font))
             return
         self.set(
             align=text.align, bold=text.bold, width=text.size, height=text.size, custom_size=True
@@ -98,13 +116,12 @@ class _Page(Dummy):  # type: ignore[misc,unused-ignore]
             self._raw(KANJI_ON + text.text.encode("gb18030") + KANJI_OFF + b"\n")
 
     def _qr(self, payload: str) -> None:
-        if self._look.qr == "native":
+        if self.look.qr == "native":
             self.set(align="center")
-            self.qr(payload, native=True, size=self._look.qr_size, ec=QR_ECLEVEL_M)
+            self.qr(payload, native=True, size=self.look.qr_size, ec=QR_ECLEVEL_M)
             self._raw(b"\n")
             return
-        code = drawing.qr(payload, self._look.qr_size)
-        self._picture(drawing.centred(code, self._look.dots))
+        self._picture(drawing.strip(Qr(payload), self.look.dots, module=self.look.qr_size))
 
     def _picture(self, picture: Any) -> None:
         self.set(align="left")

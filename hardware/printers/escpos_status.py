@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from hardware.devices import Health
-from hardware.errors import BadReply, CoverOpen, NoReply, Offline, OutOfPaper
+from hardware.errors import BadReply, CoverOpen, CutterFault, NoReply, Offline, OutOfPaper
 from hardware.jobs import DeviceState, Paper
 from hardware.transport import Transport
 
-PRINTER, CAUSE, PAPER = 1, 2, 4
-"""The n of DLE EOT: is it on line, why not, and the paper."""
+PRINTER, CAUSE, ERROR, PAPER = 1, 2, 3, 4
+"""The n of DLE EOT: is it on line, why not, which error, and the paper."""
 
 _FIXED_MASK: Final = 0x93
 _FIXED: Final = 0x12
@@ -30,6 +30,7 @@ class Condition:
     paper: Paper
     cover_open: bool = False
     error: bool = False
+    cutter: bool = False
 
     @property
     def well(self) -> bool:
@@ -45,6 +46,8 @@ class Condition:
             raise OutOfPaper(device)
         if self.cover_open:
             raise CoverOpen(device)
+        if self.cutter:
+            raise CutterFault(device)
         if self.error or not self.online:
             raise Offline(device)
 
@@ -52,6 +55,7 @@ class Condition:
         for wrong, detail in (
             (self.paper is Paper.OUT, OutOfPaper.code),
             (self.cover_open, CoverOpen.code),
+            (self.cutter, CutterFault.code),
             (self.error or not self.online, Offline.code),
         ):
             if wrong:
@@ -83,11 +87,14 @@ class StatusReader:
         state = self.ask(PRINTER, first_s)
         paper = self._ask_more(PAPER, each_s)
         cause = self._ask_more(CAUSE, each_s)
+        wrong = bool(cause and cause & 0x40)
+        error = self._ask_more(ERROR, each_s) if wrong else None
         return Condition(
             online=not state & 0x08,
             paper=_paper(paper, cause),
             cover_open=bool(cause and cause & 0x04),
-            error=bool(cause and cause & 0x40),
+            error=wrong,
+            cutter=bool(error and error & 0x08),
         )
 
     def ask(self, n: int, deadline_s: float) -> int:

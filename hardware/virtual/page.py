@@ -40,7 +40,7 @@ from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Twin
 from hardware.virtual.window import VirtualBar, VirtualKeypad, VirtualPad
 
-FAULTS: Final = {"cover_open", "silent", "unplugged", "garbled", "unreadable"}
+FAULTS: Final = {"cover_open", "cutter_fault", "silent", "unplugged", "garbled", "unreadable"}
 NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
 STATIC: Final = {
     "/": ("twins.html", "text/html; charset=utf-8"),
@@ -118,6 +118,7 @@ def _printer(twin: VirtualPrinter) -> dict[str, Any]:
         "numbers": [slip.number for slip in whole[:-13:-1]],
         "paper": twin.paper.value,
         "cover_open": twin.cover_open,
+        "cutter_fault": twin.cutter_fault,
         "silent": twin.silent,
         "garbled": twin.garbled,
     }

@@ -12,7 +12,7 @@ from typing import Final
 from PIL import Image
 
 from hardware import drawing
-from hardware.slip import Align, width
+from hardware.slip_lines import Align, width
 from hardware.virtual.escpos_stream import Command, Stream
 
 

@@ -15,15 +15,16 @@ RAW_KEPT: Final = 4_000_000
 class VirtualPrinter(Twin):
     """Works its input off in order, status questions too.
 
-    Faults beside those of every twin: ``paper`` (ENOUGH, LOW, OUT), ``cover_open``, and
-    ``silent_after_cut``: it goes silent when the next slip is out. Without paper or with its cover
-    open it drops what it should print and says so when asked.
+    Faults beside those of every twin: ``paper`` (ENOUGH, LOW, OUT), ``cover_open``,
+    ``cutter_fault`` and ``silent_after_cut``: it goes silent when the next slip is out. Without
+    paper, open or with a stuck cutter it drops what it should print and says so when asked.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.paper = Paper.ENOUGH
         self.cover_open = False
+        self.cutter_fault = False
         self.silent_after_cut = False
         self.raw = bytearray()
         self._stream = Stream()
@@ -47,7 +48,7 @@ class VirtualPrinter(Twin):
 
     @property
     def blocked(self) -> bool:
-        return self.cover_open or self.paper is Paper.OUT
+        return self.cover_open or self.cutter_fault or self.paper is Paper.OUT
 
     def receive(self, data: bytes) -> None:
         self.raw += data
@@ -72,6 +73,9 @@ class VirtualPrinter(Twin):
             status |= 0x08
         if n == 2:
             status |= (0x04 if self.cover_open else 0) | (0x20 if self.paper is Paper.OUT else 0)
+            status |= 0x40 if self.cutter_fault else 0
+        if n == 3:
+            status |= 0x08 if self.cutter_fault else 0
         if n == 4:
             status |= {Paper.OUT: 0x6C, Paper.LOW: 0x0C}.get(self.paper, 0)
         return status

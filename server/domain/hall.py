@@ -168,6 +168,7 @@ class Settings:
     discipline: Literal["head_start", "first_come"] = "head_start"
     slip_wait_s: float = 120.0
     pad_timeout_s: float = 20.0
+    agent_silence_s: float = 30.0
     keep_personal_days: int = 0
     person_day_tickets: int | None = None
     person_live_tickets: int | None = None
@@ -221,6 +222,15 @@ class Texts:
     window_closed: str = "暂停服务"
 
 
+@dataclass(frozen=True, slots=True)
+class SlipForm:
+    """How slips are laid out: a template in TOML and a logo as the base64 of a PNG. "" is the
+    usual layout, and no logo."""
+
+    template: str = ""
+    logo: str = ""
+
+
 @dataclass(frozen=True)
 class Hall:
     """The whole set-up. ``version`` counts its changes."""
@@ -239,6 +249,7 @@ class Hall:
     settings: Settings
     voice: Voice = Voice()
     texts: Texts = Texts()
+    slip: SlipForm = SlipForm()
     version: int = 1
 
     @cached_property

@@ -75,7 +75,9 @@ class Agents(Answering):
         hello = messages.read(messages.Hello, data)
         hall, name = who = self._who()
         told = [
-            Device(name, d.id, d.kind, d.for_, d.state, d.paper, None, d.driver)
+            Device(
+                name, d.id, d.kind, d.for_, d.state, d.paper, None, d.driver, hello.version or None
+            )
             for d in hello.devices
         ]
         with self._uow(hall) as uow:

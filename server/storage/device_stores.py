@@ -18,7 +18,15 @@ from server.usecases.ports import Device, Job
 
 def to_device(row: Any) -> Device:
     return Device(
-        row.agent, row.id, row.kind, row.place, row.state, row.paper, row.detail, row.driver
+        row.agent,
+        row.id,
+        row.kind,
+        row.place,
+        row.state,
+        row.paper,
+        row.detail,
+        row.driver,
+        row.version,
     )
 
 
@@ -70,7 +78,19 @@ class SqlDevices(Store):
                 "detail": device.detail,
                 "driver": device.driver,
                 "seen_at": stamp(at),
+                "version": device.version,
             },
+        )
+
+    def failed(self, agent: str, id: str, error: str, at: datetime) -> None:
+        self._c.execute(
+            update(rows.devices)
+            .where(
+                rows.devices.c.hall == self._hall,
+                rows.devices.c.agent == agent,
+                rows.devices.c.id == id,
+            )
+            .values(error=error, error_at=stamp(at))
         )
 
     def seen(self, agent: str, at: datetime) -> None:

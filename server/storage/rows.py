@@ -261,6 +261,9 @@ devices: Final = Table(
     Column("detail", Text),
     Column("driver", String(40)),
     _time("seen_at", nullable=False),
+    Column("version", String(40)),
+    Column("error", Text),
+    _time("error_at"),
 )
 Index("ix_devices_place", devices.c.hall, devices.c.place)
 

@@ -49,7 +49,16 @@ from server.storage.tickets import count_ahead, read_ticket, to_ticket
 from server.storage.unit_of_work import Halls
 from server.usecases.hall_file import HallFile
 from server.usecases.outlooks import Outlooks
-from server.usecases.ports import CaseNote, Device, Key, LeaderDuty, Note, Person, Queued
+from server.usecases.ports import (
+    CaseNote,
+    Device,
+    DeviceHealth,
+    Key,
+    LeaderDuty,
+    Note,
+    Person,
+    Queued,
+)
 from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
 _T: Final = tickets.c
@@ -210,6 +219,24 @@ class SqlSnapshot:
     def _devices(self) -> Sequence[Device]:
         found = self._c.execute(_DEVICES, {"hall": self._hall.id})
         return [device_stores.to_device(row) for row in found]
+
+    def device_health(self) -> Sequence[DeviceHealth]:
+        open_jobs = (
+            select(rows.jobs.c.agent, rows.jobs.c.device, func.count())
+            .where(rows.jobs.c.hall == self._hall.id, text(rows.OPEN_JOB))
+            .group_by(rows.jobs.c.agent, rows.jobs.c.device)
+        )
+        waiting = {(agent, id): n for agent, id, n in self._c.execute(open_jobs)}
+        return [
+            DeviceHealth(
+                device_stores.to_device(row),
+                rows.instant(row.seen_at),
+                waiting.get((row.agent, row.id), 0),
+                row.error,
+                rows.instant_or_none(row.error_at),
+            )
+            for row in self._c.execute(_DEVICES, {"hall": self._hall.id})
+        ]
 
     def calls(self, zone: str, limit: int) -> Sequence[Call]:
         asked = {"hall": self._hall.id, "zone": zone, "n": limit}

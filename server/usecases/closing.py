@@ -17,7 +17,7 @@ def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[
     """Everything that is due by ``at``. Done by whichever process comes first; twice is once.
 
     ``agents`` are connected here and so alive; the devices of an agent that nobody has heard of
-    for ``silence`` are offline.
+    for ``silence`` are offline (the hall's ``agent_silence_s`` on its clock).
     """
     for agent in agents:
         uow.devices.seen(agent, at)

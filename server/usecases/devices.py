@@ -7,11 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from server.domain import events
+from server.domain.errors import NotFound, Refused
 from server.domain.ids import new_id
 from server.domain.ticket import Actor, Slip
 from server.usecases.ports import Device, Job, UnitOfWork
 
 OFFLINE = "offline"
+# Ends of a job that say nothing bad of its device.
+HARMLESS = ("superseded", "expired")
+# Jobs that are for somebody who stands there: later they make no sense.
+PRESENT = ("print", "test")
 
 
 def give(
@@ -36,6 +41,19 @@ def show(uow: UnitOfWork, window: str, text: str, mode: str, *, at: datetime) ->
         give(uow, bar, "show", {"text": shown, "mode": mode}, at=at)
 
 
+def test(uow: UnitOfWork, agent: str, id: str, *, at: datetime) -> Job:
+    """Somebody wants to see a device work: a test page, a test text, a beep.
+
+    Raises NotFound("unknown_device"), Refused("device_offline").
+    """
+    device = uow.devices.get(agent, id)
+    if device is None:
+        raise NotFound("unknown_device", device=f"{agent}/{id}")
+    if device.state == OFFLINE:
+        raise Refused("device_offline", device=f"{agent}/{id}")
+    return give(uow, device, "test", {}, at=at)
+
+
 def ask_rating(uow: UnitOfWork, window: str, ticket: str, *, at: datetime) -> None:
     if pad := uow.devices.at(f"window:{window}", "pad"):
         timeout = uow.hall.settings.pad_timeout_s
@@ -57,7 +75,7 @@ def _too_late(uow: UnitOfWork, job: Job, at: datetime) -> bool:
     """A slip of long ago is not sent again: its visitor has gone. What became of it is unknown
     until its agent says so."""
     wait = timedelta(seconds=uow.hall.settings.slip_wait_s)
-    if job.kind != "print" or at - job.created_at <= wait:
+    if job.kind not in PRESENT or at - job.created_at <= wait:
         return False
     end(uow, job, ok=None, error="too_late", at=at)
     return True
@@ -141,6 +159,8 @@ def end(uow: UnitOfWork, job: Job, *, ok: bool | None, error: str | None, at: da
     job.state = {True: "done", False: "failed", None: "unknown"}[ok]
     job.error, job.ended_at = error, at
     uow.jobs.end(job)
+    if ok is not True and error not in HARMLESS:
+        uow.devices.failed(job.agent, job.device, error or "unknown", at)
     slip = {True: Slip.PRINTED, False: Slip.FAILED, None: Slip.UNKNOWN}[ok]
     _slip(uow, job, slip, at=at, error=error)
     if ok is not True and job.kind != "print":
@@ -158,8 +178,9 @@ def end(uow: UnitOfWork, job: Job, *, ok: bool | None, error: str | None, at: da
 def give_up_stale_slips(uow: UnitOfWork, *, at: datetime) -> None:
     """A slip that found no printer in time must not come out when its visitor has gone."""
     wait = timedelta(seconds=uow.hall.settings.slip_wait_s)
-    for job in uow.jobs.stale("print", at - wait):
-        end(uow, job, ok=False, error="too_late", at=at)
+    for kind in PRESENT:
+        for job in uow.jobs.stale(kind, at - wait):
+            end(uow, job, ok=False, error="too_late", at=at)
 
 
 def _slip(uow: UnitOfWork, job: Job, slip: Slip, *, at: datetime, error: str | None = None) -> None:

@@ -29,8 +29,9 @@ class Fault(str):
 
 
 def as_dict(fault: str, lang: str) -> dict[str, Any]:
-    """For a reply: {"path", "text"}."""
+    """For a reply: {"path", "text"}, and "line" where the value has lines."""
     if isinstance(fault, Fault):
-        return {"path": fault.path, "text": texts.fault(fault.code, fault.facts, lang)}
+        told = {"path": fault.path, "text": texts.fault(fault.code, fault.facts, lang)}
+        return told | ({"line": fault.facts["line"]} if "line" in fault.facts else {})
     path, _, text = fault.partition(": ")
     return {"path": path if text else "", "text": text or fault}

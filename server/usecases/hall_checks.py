@@ -10,6 +10,9 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from hardware import slip_template
+from hardware.slip_lines import read_logo
+from hardware.slip_template import WrongTemplate
 from server.domain.hall import ORDINARY
 from server.usecases.faults import Fault
 
@@ -122,3 +125,18 @@ def rising(table: str, days: Sequence[tuple[str, int]]) -> Iterator[str]:
     for (before, least), (name, value) in pairwise(days):
         if value < least:
             yield Fault.of(f"{table}.{name}", "due_before", value=value, before=before)
+
+
+def slip(template: str, logo: str) -> Iterator[Fault]:
+    """What is wrong with a template ("" is the usual one) and a logo ("" is none)."""
+    try:
+        slip_template.parse(template or slip_template.default_text())
+    except WrongTemplate as wrong:
+        for one in wrong.faults:
+            facts = {**one.facts, "line": one.line}
+            yield Fault.of("slip.template", one.code, **facts)
+    if logo:
+        try:
+            read_logo(logo)
+        except ValueError as wrong:
+            yield Fault.of("slip.logo", "slip_logo", reason=str(wrong))

@@ -204,6 +204,7 @@ class SettingsTable(_Table):
     discipline: Literal["head_start", "first_come"] = "head_start"
     slip_wait_s: Annotated[float, Field(gt=0, le=3600)] = 120
     pad_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20
+    agent_silence_s: Annotated[float, Field(ge=10, le=3600)] = 30
     keep_personal_days: Annotated[int, Field(ge=0, le=1095)] = 0
     person_day_tickets: Annotated[int, Field(ge=1, le=1000)] | None = None
     person_live_tickets: Annotated[int, Field(ge=1, le=1000)] | None = None
@@ -235,6 +236,11 @@ class TextsTable(_Table):
     window_closed: Annotated[str, Field(min_length=1, max_length=16)] = "暂停服务"
 
 
+class SlipTable(_Table):
+    template: Annotated[str, Field(max_length=20000)] = ""
+    logo: Annotated[str, Field(max_length=12000)] = ""
+
+
 class HallFile(_Table):
     """One hall. Unknown keys are refused by their full path."""
 
@@ -249,6 +255,7 @@ class HallFile(_Table):
     settings: SettingsTable = SettingsTable()
     voice: VoiceTable = VoiceTable()
     texts: TextsTable = TextsTable()
+    slip: SlipTable = SlipTable()
 
 
 def parse(text: str) -> HallFile:
@@ -311,6 +318,7 @@ def contradictions(document: Mapping[str, Any], file: HallFile | None) -> list[s
             ]
         )
         faults += checks.twice("hours.special", [s.date.isoformat() for s in file.hours.special])
+        faults += checks.slip(file.slip.template, file.slip.logo)
         rules = file.settings
         if rules.number_last is not None and rules.number_last < rules.number_start:
             faults.append(Fault.of("settings.number_last", "no_numbers"))
@@ -324,7 +332,10 @@ _CASE_DAYS: Final = tuple(f"case_{step}_days" for step in ("verify", "contact", 
 
 def dump(file: HallFile) -> str:
     """The document as TOML that ``parse`` reads back to an equal one."""
-    return tomlkit.dumps(file.model_dump(mode="json", exclude_none=True))
+    document = file.model_dump(mode="json", exclude_none=True)
+    if template := document["slip"]["template"]:
+        document["slip"]["template"] = tomlkit.string(template, multiline=True)
+    return tomlkit.dumps(document)
 
 
 def to_hall(file: HallFile, version: int) -> domain.Hall:
@@ -350,6 +361,7 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
         settings=_settings(file.settings),
         voice=_voice(file.voice),
         texts=domain.Texts(**dict(file.texts)),
+        slip=domain.SlipForm(**dict(file.slip)),
         version=version,
     )
 

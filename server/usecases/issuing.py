@@ -13,7 +13,16 @@ from server.domain.hall import ORDINARY, Hall, Service
 from server.domain.ids import ClassId, ServiceId, TicketId, new_code, new_id
 from server.domain.person import PersonKey
 from server.domain.ticket import Actor, Placed, Slip, Ticket
-from server.usecases import admission, booking, carrying, devices, lines, notifying, persons
+from server.usecases import (
+    admission,
+    booking,
+    carrying,
+    devices,
+    lines,
+    notifying,
+    persons,
+    slips,
+)
 from server.usecases.booking import CheckIn
 from server.usecases.persons import NOBODY, Identity
 from server.usecases.ports import Device, UnitOfWork
@@ -161,24 +170,9 @@ def _number(uow: UnitOfWork, service: Service, at: datetime) -> str:
 def print_slip(
     uow: UnitOfWork, ticket: Ticket, printer: Device, *, reprint: bool, at: datetime
 ) -> None:
-    """A job for the printer: fields only, no name of a person."""
-    hall = uow.hall
-    expected = lines.outlook(uow, ticket)
-    klass = hall.classes.get(ticket.class_id)
-    slip = {
-        "hall": hall.texts.slip_head or hall.name,
-        "number": ticket.number,
-        "service": lines.service_name(hall, ticket.service),
-        "ahead": expected.ahead,
-        "estimate": lines.as_dict(expected.estimate),
-        "at": hall.local(ticket.joined_at).isoformat(timespec="seconds"),
-        "url": f"{hall.public_url}/t/{ticket.code}",
-        "where": lines.where(hall, ticket.service),
-        "class": klass.name if klass and klass.id != ORDINARY else None,
-        "note": hall.texts.slip_note or None,
-        "lang": ticket.lang,
-    }
-    data = {"slip": slip, "number": ticket.number, "reprint": reprint}
+    """A job for the printer: fields and lines, no name of a person."""
+    slip = slips.laid_out(uow.hall.slip, slips.of(uow, ticket), reprint=reprint)
+    data = {"slip": slip.fields(), "number": ticket.number, "reprint": reprint}
     devices.give(uow, printer, "print", data, ticket=ticket.id, at=at)
 
 

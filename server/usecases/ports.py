@@ -44,6 +44,19 @@ class Device:
     paper: str | None = None
     detail: str | None = None
     driver: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHealth:
+    """``seen_at``: when its agent was last heard of. ``waiting``: jobs not ended. ``error``: the
+    code of the last job that was not done."""
+
+    device: Device
+    seen_at: datetime
+    waiting: int
+    error: str | None
+    error_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -282,6 +295,9 @@ class Devices(Protocol):
     def of(self, agent: str) -> list[Device]: ...
     def save(self, device: Device, at: datetime) -> None: ...
     def seen(self, agent: str, at: datetime) -> None: ...
+    def failed(self, agent: str, id: str, error: str, at: datetime) -> None:
+        """Keep what a job of this device ended with, until the next failure."""
+
     def forget(self, agent: str, ids: Iterable[str]) -> None: ...
     def unseen_since(self, at: datetime) -> list[Device]:
         """Devices that count as present although their agent was last heard of before ``at``."""

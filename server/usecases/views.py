@@ -29,7 +29,16 @@ from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile
-from server.usecases.ports import CaseNote, Device, Key, LeaderDuty, Note, Person, Queued
+from server.usecases.ports import (
+    CaseNote,
+    Device,
+    DeviceHealth,
+    Key,
+    LeaderDuty,
+    Note,
+    Person,
+    Queued,
+)
 
 Picture = dict[str, Any]
 SLIPS_SHOWN = 5
@@ -111,6 +120,7 @@ class Snapshot(Protocol):
 
     def duties(self) -> Mapping[WindowId, Duty]: ...
     def devices(self) -> Sequence[Device]: ...
+    def device_health(self) -> Sequence[DeviceHealth]: ...
     def calls(self, zone: str, limit: int) -> Sequence[Call]:
         """The last calls in a zone, newest first."""
 

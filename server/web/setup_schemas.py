@@ -93,7 +93,29 @@ class RosterLeader(Body):
     staff: Id
 
 
+class SlipSample(Body):
+    """``template`` and ``logo`` as in the hall file, "" being the usual; ``width``: of the paper,
+    in millimetres. ``known``: people ahead and the wait are."""
+
+    template: Annotated[str, Field(max_length=20000)] = ""
+    logo: Annotated[str, Field(max_length=12000)] = ""
+    width: Literal[58, 80] = 58
+    lang: Literal["zh", "en"] = "zh"
+    reprint: bool = False
+    appointment: bool = False
+    known: bool = True
+
+
 # — replies —
+
+
+class SlipForm(Reply):
+    """``default``: the template that holds when the hall has none; ``fields``: what may stand in
+    braces; ``conditions``: what ``when`` may name."""
+
+    default: str
+    fields: list[str]
+    conditions: list[str]
 
 
 class Definition(Reply):
@@ -176,6 +198,9 @@ class KeyMade(Reply):
 
 
 class DeviceCard(Reply):
+    """``version``: of its agent. ``seen_at``: when its agent was last heard of. ``waiting``: jobs
+    not ended. ``error``: what the last job that was not done ended with."""
+
     id: str
     agent: str
     kind: str
@@ -184,6 +209,17 @@ class DeviceCard(Reply):
     paper: str | None
     detail: str | None
     driver: str | None
+    version: str | None
+    seen_at: str
+    waiting: int
+    error: str | None
+    error_at: str | None
+
+
+class DeviceTest(Reply):
+    """``job``: what was given to the device."""
+
+    job: str
 
 
 class Devices(Reply):

@@ -31,7 +31,9 @@ from hardware.jobs import (
     Show,
     Status,
 )
-from hardware.slip import Slip, Text, layout, width, wrap
+from hardware.slip import Slip
+from hardware.slip_lines import Text, width, wrap
+from hardware.slip_template import layout
 from tests.hardware.builders import print_job, slip_fields
 
 AT = datetime(2026, 3, 9, 1, 5, tzinfo=UTC)

@@ -451,7 +451,10 @@ TABLE = (
     ),
     *(
         Row(path, {"admin"}, get(lambda f, path=path: path))
-        for path in ("/definition", "/definition/versions", "/definition/services.xlsx", "/keys")
+        for path in (
+            *("/definition", "/definition/versions", "/definition/services.xlsx"),
+            *("/definition/slip", "/keys"),
+        )
     ),
     Row("change the definition", {"admin"}, redefine),
     Row("read people", {"supervisor", "manager", "admin"}, get(lambda f: "/staff")),

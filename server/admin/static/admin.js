@@ -3,6 +3,7 @@
 import { Api, asApiError, newKey } from "/static/shared/api.js";
 import { applyLanguage } from "/static/shared/i18n.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { asked, templateOf } from "./slip.js";
 import { initial, next, unsaved } from "./state.js";
 import { translate, view } from "./view.js";
 
@@ -67,6 +68,10 @@ const hands = {
   pair: (code, asked) => act(`/pairings/${code}/confirm`, asked, "done.paired", "keys"),
   lookAt: (version) => void lookAt(version),
   restore: (version) => void restore(version),
+  testDevice: ({ agent, id }) => act(`/devices/${encodeURIComponent(agent)}/${encodeURIComponent(id)}/test`, {}, "done.tested", "devices"),
+  slip: (change) => page.dispatch({ type: "slip", slip: change }),
+  slipLine,
+  slipLogo: (file) => void slipLogo(file),
 };
 
 const page = runPage({
@@ -76,11 +81,18 @@ const page = runPage({
   root: /** @type {HTMLElement} */ (document.getElementById("app")),
   after: (state, old, event) => {
     if (event.type === "session") void begun(state);
+    if (state.section === "slip") seeSlip(state);
     if (state.language !== old.language) applyLanguage(state.language);
     if (state.large !== old.large) applyLargeType(state.large, true);
     document.title = translate(state.language)("title");
   },
 });
+
+// Devices change by themselves: who looks at them sees them as they are.
+setInterval(() => {
+  const { phase, section, busy, dialog } = page.state();
+  if (phase === "work" && section === "devices" && !busy && !dialog && !document.hidden) void readList("devices", true);
+}, 5000);
 
 addEventListener("beforeunload", (event) => {
   if (unsaved(page.state()).length === 0) return;
@@ -112,8 +124,8 @@ async function readDefinition(keep) {
   }
 }
 
-/** @param {string} section */
-async function readList(section) {
+/** @param {string} section @param {boolean} [quiet]  a reading that fails is done again soon */
+async function readList(section, quiet = false) {
   const wanted = NEEDS_PEOPLE.includes(section) ? [section, "staff"] : [section];
   try {
     for (const name of wanted.filter((one) => one in READ)) {
@@ -121,7 +133,7 @@ async function readList(section) {
       page.dispatch({ type: "list", lists: lists(await api.get(path)) });
     }
   } catch (thrown) {
-    failed(thrown);
+    if (!quiet || asApiError(thrown).status === 401) failed(thrown);
   }
 }
 
@@ -139,6 +151,63 @@ async function act(path, body, text, section, dialog) {
     await readList(section);
   } catch (thrown) {
     failed(thrown);
+  }
+}
+
+let seen = "";
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let looking;
+
+/** Draws the slip again when what it depends on has changed and the typing has paused. @param {State} state */
+function seeSlip(state) {
+  if (!state.base) return;
+  const wanted = JSON.stringify([asked(state), state.base.version, state.language]);
+  if (wanted === seen) return;
+  const first = seen === "";
+  seen = wanted;
+  clearTimeout(looking);
+  looking = setTimeout(() => void drawSlip(wanted), first ? 0 : 250);
+}
+
+/** @param {string} wanted */
+async function drawSlip(wanted) {
+  const body = asked(page.state());
+  page.dispatch({ type: "slip", slip: { busy: true } });
+  try {
+    const form = page.state().slip.form || (await api.get("/definition/slip"));
+    const drawn = [58, 80].map((width) => api.attempt("POST", "/definition/slip/picture", { ...body, width }, newKey(), 3000));
+    const [narrow, wide] = await Promise.all((await Promise.all(drawn)).map((response) => response.blob()));
+    if (wanted !== seen) return;
+    Object.values(page.state().slip.pictures).forEach((address) => URL.revokeObjectURL(address));
+    const pictures = { 58: URL.createObjectURL(narrow), 80: URL.createObjectURL(wide) };
+    page.dispatch({ type: "slip", slip: { form, pictures, faults: [], busy: false } });
+  } catch (thrown) {
+    if (wanted !== seen) return;
+    const error = asApiError(thrown);
+    page.dispatch({ type: "slip", slip: { busy: false, faults: error.facts.faults || [] } });
+    if (!error.facts.faults) failed(error);
+  }
+}
+
+/** @param {number} line  from 1 */
+function slipLine(line) {
+  const field = document.getElementById("f-slip.template");
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  const before = field.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  const text = field.value.split("\n")[line - 1] || "";
+  field.focus();
+  field.setSelectionRange(before, before + text.length);
+  field.scrollTop = Math.max(0, (line - 4) * (field.scrollHeight / Math.max(1, field.value.split("\n").length)));
+}
+
+/** A logo comes as it is; one in use for the first time gets its line at the top. @param {File} file */
+async function slipLogo(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const template = templateOf(page.state());
+  page.dispatch({ type: "edit", path: ["slip", "logo"], value: text });
+  if (!/^\s*logo\s*=/m.test(template)) {
+    page.dispatch({ type: "edit", path: ["slip", "template"], value: `[[line]]\nlogo = true\n\n${template}` });
   }
 }
 

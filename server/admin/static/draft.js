@@ -1,7 +1,7 @@
 // The definition being edited: plain data, changed by making a new one.
 
 /** @typedef {{path: string, before: unknown, after: unknown}} Change */
-/** @typedef {{path: string, text: string, row?: number|null, column?: string|null}} Fault */
+/** @typedef {{path: string, text: string, row?: number|null, column?: string|null, line?: number|null}} Fault */
 
 /**
  * @param {any} value

@@ -24,6 +24,9 @@ function table(heads, rows, each, none) {
 /** Day and minute of a moment, by the hall's clock. @param {string|null} at */
 export const moment = (at) => (at ? at.slice(0, 16).replace("T", " ") : "");
 
+/** Day and second of a moment. @param {string|null} at */
+const clock = (at) => (at ? at.slice(0, 19).replace("T", " ") : "");
+
 /** The last day of a period that ends at a midnight, or its moment. @param {string} until */
 export function lastDay(until) {
   if (!until.slice(11).startsWith("00:00:00")) return moment(until);
@@ -128,20 +131,36 @@ function word(/** @type {Translate} */ t, /** @type {string} */ key, /** @type {
 /** @type {Section} */
 function devices(state, hands, t) {
   return table(
-    [t("device.id"), t("device.kind"), t("device.for"), t("device.state"), t("device.paper"), t("device.driver"), t("device.detail")],
+    [t("device.id"), t("device.for"), t("device.state"), t("device.seen"), t("device.waiting"), t("device.error"), ""],
     state.lists.devices,
     (one) => html`<tr>
-      <th scope="row">${one.agent}/${one.id}</th>
-      <td>${word(t, "device.kind", one.kind)}</td>
+      <th scope="row">
+        ${one.agent}/${one.id}
+        <span class="under">${word(t, "device.kind", one.kind)} ${one.driver || ""} ${one.version || ""}</span>
+      </th>
       <td>${one.for}</td>
       <td>
         <span class="badge ${one.state === "online" ? "badge-good" : one.state === "unknown" ? "" : "badge-bad"}"
           >${word(t, "device.state", one.state)}</span
         >
+        ${one.paper || one.detail
+          ? html`<span class="under">
+              ${one.paper ? t("device.paper_is", { paper: word(t, "device.paper", one.paper) }) : nothing}
+              ${word(t, "device.error", one.detail)}
+            </span>`
+          : nothing}
       </td>
-      <td>${word(t, "device.paper", one.paper)}</td>
-      <td>${one.driver || ""}</td>
-      <td>${one.detail || ""}</td>
+      <td class="num">${clock(one.seen_at)}</td>
+      <td class="num">${one.waiting}</td>
+      <td>
+        ${word(t, "device.error", one.error)}
+        ${one.error_at ? html`<span class="under num">${moment(one.error_at)}</span>` : nothing}
+      </td>
+      <td class="end acts">
+        <button class="btn btn-quiet" ?disabled=${state.busy || one.state === "offline"} @click=${() => hands.testDevice(one)}>
+          ${t("device.test")}
+        </button>
+      </td>
     </tr>`,
     t("device.none"),
   );

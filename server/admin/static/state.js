@@ -25,6 +25,17 @@ import { tables } from "./shape.js";
  * @property {any[]|null} leaders
  */
 /**
+ * @typedef {object} SlipDesk    the slip as it is being looked at
+ * @property {{default: string, fields: string[], conditions: string[]}|null} form
+ * @property {"zh"|"en"} lang
+ * @property {boolean} reprint
+ * @property {boolean} appointment
+ * @property {boolean} known
+ * @property {Record<number, string>} pictures   addresses by the paper's width in millimetres
+ * @property {Fault[]} faults
+ * @property {boolean} busy
+ */
+/**
  * @typedef {object} State
  * @property {"starting"|"sign_in"|"work"} phase
  * @property {"zh"|"en"} language
@@ -46,6 +57,7 @@ import { tables } from "./shape.js";
  * @property {number|null} open     the row whose every field is shown
  * @property {any} dialog           {kind, …} or null
  * @property {Lists} lists
+ * @property {SlipDesk} slip
  */
 /** @typedef {{type: string, [more: string]: any}} Event */
 
@@ -93,6 +105,16 @@ export const initial = {
   open: null,
   dialog: null,
   lists: NOTHING,
+  slip: {
+    form: null,
+    lang: "zh",
+    reprint: false,
+    appointment: false,
+    known: true,
+    pictures: {},
+    faults: [],
+    busy: false,
+  },
 };
 
 /** @param {State} state @returns {string[]} the sections this person may see, in order */
@@ -207,6 +229,8 @@ function told(state, event) {
       return { ...state, busy: false, problem: null, done: event.text || null, dialog: event.dialog || null };
     case "list":
       return { ...state, busy: false, lists: { ...state.lists, ...event.lists } };
+    case "slip":
+      return { ...state, slip: { ...state.slip, ...event.slip } };
     case "dialog":
       return { ...state, dialog: event.dialog, problem: null };
     default:

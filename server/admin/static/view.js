@@ -10,6 +10,7 @@ import { fieldView } from "./fields.js";
 import { LISTS, OPENERS } from "./lists.js";
 import { matches, rowsView } from "./rows.js";
 import { tables } from "./shape.js";
+import { slipView } from "./slip.js";
 import { OTHERS, sections, unsaved } from "./state.js";
 import { texts } from "./texts.js";
 
@@ -48,6 +49,10 @@ import { texts } from "./texts.js";
  * @property {(code: string, asked: any) => void} pair
  * @property {(version: number) => void} lookAt
  * @property {(version: number) => void} restore
+ * @property {(device: any) => void} testDevice
+ * @property {(change: any) => void} slip
+ * @property {(line: number) => void} slipLine
+ * @property {(file: File) => void} slipLogo
  */
 
 const SHEETS = ["services", "windows"];
@@ -127,7 +132,7 @@ function nav(state, open, hands, t) {
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function main(state, hands, t) {
   const table = state.base && tables(state.base.schema).find((one) => one.id === state.section);
-  const list = LISTS[state.section];
+  const list = state.section === "slip" && state.base ? slipView : LISTS[state.section];
   return html`<main class="admin-main stack">
     <div class="row head">
       <h2 class="grow">${sectionName(state, state.section, t)} ${countView(state, t)}</h2>

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from server.domain.hall import Hall
-from server.usecases import access, setup, staffing
+from server.usecases import access, devices, setup, staffing
 from server.usecases.access import GRANTABLE, Caller
 from server.usecases.ports import Key, Person, UnitOfWork
 from server.usecases.views import local
@@ -213,17 +213,38 @@ def revoke_key(name: str) -> Response:
 def read_devices() -> Response:
     caller = _allowed("hall")
     with context.server().reads.snapshot(caller.hall) as snap:
-        devices = [
+        told = [
             {
-                "id": one.id,
-                "agent": one.agent,
-                "kind": one.kind,
-                "for": one.place,
-                "state": one.state,
-                "paper": one.paper,
-                "detail": one.detail,
-                "driver": one.driver,
+                "id": one.device.id,
+                "agent": one.device.agent,
+                "kind": one.device.kind,
+                "for": one.device.place,
+                "state": one.device.state,
+                "paper": one.device.paper,
+                "detail": one.device.detail,
+                "driver": one.device.driver,
+                "version": one.device.version,
+                "seen_at": local(snap.hall, one.seen_at),
+                "waiting": one.waiting,
+                "error": one.error,
+                "error_at": local(snap.hall, one.error_at) if one.error_at else None,
             }
-            for one in snap.devices()
+            for one in snap.device_health()
         ]
-        return reply({"devices": devices})
+        return reply({"devices": told})
+
+
+@endpoint(
+    "POST",
+    "/devices/{agent}/{device}/test",
+    "Let a device print, show or sound a test; 409 when it is offline",
+    replies={202: setup_schemas.DeviceTest},
+)
+def test_device(agent: str, device: str) -> Response:
+    caller = _allowed("set_up")
+    at = context.server().now()
+
+    def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        return 202, {"job": devices.test(uow, agent, device, at=at).id}
+
+    return act(caller, context.body(), work)
