@@ -59,9 +59,9 @@ def events(text: str) -> bytes:
     Raises KeyError for a character that no key has.
     """
     keys: dict[str, tuple[int, bool]] = {}
-    for code, (plain, with_shift) in CODES.items():
-        keys.setdefault(plain, (code, False))
-        keys.setdefault(with_shift, (code, True))
+    for code, pair in CODES.items():
+        keys.setdefault(pair[0], (code, False))
+        keys.setdefault(pair[1], (code, True))
     told = b""
     for char in text:
         code, shifted = keys[char]
