@@ -30,6 +30,7 @@ FULL: dict[str, Any] = {
     "pressed": jobs.Pressed("u1", AT, "keypad-1", "call", "23"),
     "rated": jobs.Rated("u2", AT, "pad-1", 5),
     "scanned": jobs.Scanned("u3", AT, "scanner-1", "qr", "T-1"),
+    "card": jobs.Card("u4", AT, "reader-1", jobs.IdCard("990101199005170124", 1990, "张*")),
 }
 """Each thing an agent says, with every field filled."""
 
@@ -150,6 +151,9 @@ def test_whatever_an_agent_says_the_server_reads_as_it_was_meant(said: tuple[str
         ("done", {"ok": "maybe"}),
         ("status", {"paper": "some"}),
         ("scanned", {"at": "yesterday"}),
+        ("card", {"at": "yesterday"}),
+        ("card", {"read": "990101199005170124"}),
+        ("card", {"read": {"number": "990101199005170124", "birth_year": "1990", "name": "张*"}}),
         ("hello", {"devices": 3}),
     ],
 )

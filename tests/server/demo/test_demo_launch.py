@@ -62,13 +62,15 @@ def test_a_port_in_use_is_said_before_anything_starts() -> None:
             launch.check_port("127.0.0.1", port)
 
 
-def test_the_devices_file_has_printers_for_kiosk_and_desk_and_a_bar_and_pad_a_window() -> None:
+def test_the_devices_file_has_what_stands_at_kiosk_desk_and_windows() -> None:
     told = tomllib.loads("".join(launch.devices(KNOWN, ["w01", "w02"])))["device"]
     assert [d["id"] for d in told] == [
-        *("printer-kiosk-1", "printer-desk", "bar-w01", "pad-w01", "bar-w02", "pad-w02")
+        *("printer-kiosk-1", "reader-kiosk-1", "scanner-kiosk-1"),
+        *("printer-desk", "reader-desk", "scanner-desk"),
+        *("bar-w01", "pad-w01", "bar-w02", "pad-w02"),
     ]
-    assert [d["for"] for d in told[:2]] == ["kiosk:kiosk-1", "desk:1"]
-    assert told[3] | {"options": {"keys": 5}} == told[3]
+    assert [d["for"] for d in told[:6]] == 3 * ["kiosk:kiosk-1"] + 3 * ["desk:1"]
+    assert told[7] | {"options": {"keys": 5}} == told[7]
 
 
 def test_the_signpost_gives_each_page_its_key_and_does_not_list_every_clerk() -> None:
