@@ -433,7 +433,7 @@ def test_a_message_that_did_not_arrive_is_sent_again_under_its_id(booked_house: 
 
 def claim_would(house: House, now: datetime) -> bool:
     with house.uow() as uow:
-        return bool(uow.notifications.due(now, 1))
+        return bool(uow.notifications.due(now, 1, notifying.KINDS))
 
 
 def test_a_message_whose_sender_died_is_sent_again(booked_house: House) -> None:
