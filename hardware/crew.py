@@ -116,7 +116,13 @@ class Crew:
             self._version,
             tuple(
                 DeviceHello(
-                    d.id, d.kind, d.serves, health[d.id].state, health[d.id].paper, d.entry.name
+                    d.id,
+                    d.kind,
+                    d.serves,
+                    health[d.id].state,
+                    health[d.id].paper,
+                    d.entry.name,
+                    health[d.id].detail,
                 )
                 for d in self._devices.values()
             ),

@@ -278,6 +278,7 @@ class DeviceHello:
     state: DeviceState
     paper: Paper | None = None
     driver: str | None = None
+    detail: str | None = None
 
     @classmethod
     def parse(cls, message: object) -> DeviceHello:
@@ -289,6 +290,7 @@ class DeviceHello:
             read.one_of(DeviceState, told, "state"),
             None if told.get("paper") is None else read.one_of(Paper, told, "paper"),
             read.text_or_none(told, "driver"),
+            read.text_or_none(told, "detail"),
         )
 
     def message(self) -> Message:
@@ -300,6 +302,8 @@ class DeviceHello:
         }
         if self.driver is not None:
             told["driver"] = self.driver
+        if self.detail is not None:
+            told["detail"] = self.detail
         return told if self.paper is None else {**told, "paper": self.paper.value}
 
 

@@ -732,6 +732,15 @@ class JobFailed(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceTested(Event):
+    """Somebody wanted to see a device work."""
+
+    job: str
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallDefined(Event):
     """The hall's definition became ``version``; the versions themselves hold before and after.
 

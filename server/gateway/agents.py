@@ -74,10 +74,9 @@ class Agents(Answering):
     def on_hello(self, data: Any = None) -> dict[str, Any]:
         hello = messages.read(messages.Hello, data)
         hall, name = who = self._who()
+        version = hello.version or None
         told = [
-            Device(
-                name, d.id, d.kind, d.for_, d.state, d.paper, None, d.driver, hello.version or None
-            )
+            Device(name, d.id, d.kind, d.for_, d.state, d.paper, d.detail, d.driver, version)
             for d in hello.devices
         ]
         with self._uow(hall) as uow:

@@ -42,6 +42,7 @@ class DeviceSaid(Message):
     state: Short = "unknown"
     paper: Literal["enough", "low", "out", "unknown"] | None = None
     driver: Short | None = None
+    detail: Annotated[str, Field(max_length=400)] | None = None
 
 
 class Hello(Message):

@@ -69,6 +69,12 @@ def _printer_out(snap: Snapshot, at: datetime) -> Iterator[Picture]:
             yield _of(device)
 
 
+def _printer_low(snap: Snapshot, at: datetime) -> Iterator[Picture]:
+    for device in snap.devices():
+        if device.kind == "printer" and device.paper == "low":
+            yield _of(device)
+
+
 def _device_trouble(snap: Snapshot, at: datetime) -> Iterator[Picture]:
     for device in snap.devices():
         if device.state not in _FINE and not (device.kind == "printer" and device.paper == "out"):
@@ -81,6 +87,7 @@ def _of(device: Device) -> Picture:
         "device_kind": device.kind,
         "for": device.place,
         "state": device.state,
+        "detail": device.detail,
     }
 
 
@@ -112,6 +119,7 @@ ALARMS: Final[dict[str, Callable[[Snapshot, datetime], Iterator[Picture]]]] = {
     "printer_out": _printer_out,
     "slip_lost": _slip_lost,
     "device_trouble": _device_trouble,
+    "printer_low": _printer_low,
     "calendar_unknown": _calendar_unknown,
     "cases_due": _cases_due,
 }

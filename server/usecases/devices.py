@@ -41,7 +41,7 @@ def show(uow: UnitOfWork, window: str, text: str, mode: str, *, at: datetime) ->
         give(uow, bar, "show", {"text": shown, "mode": mode}, at=at)
 
 
-def test(uow: UnitOfWork, agent: str, id: str, *, at: datetime) -> Job:
+def test(uow: UnitOfWork, agent: str, id: str, *, by: str, at: datetime) -> Job:
     """Somebody wants to see a device work: a test page, a test text, a beep.
 
     Raises NotFound("unknown_device"), Refused("device_offline").
@@ -51,7 +51,9 @@ def test(uow: UnitOfWork, agent: str, id: str, *, at: datetime) -> Job:
         raise NotFound("unknown_device", device=f"{agent}/{id}")
     if device.state == OFFLINE:
         raise Refused("device_offline", device=f"{agent}/{id}")
-    return give(uow, device, "test", {}, at=at)
+    job = give(uow, device, "test", {}, at=at)
+    uow.record(events.DeviceTested(at=at, device=f"{agent}/{id}", job=job.id, by=by))
+    return job
 
 
 def ask_rating(uow: UnitOfWork, window: str, ticket: str, *, at: datetime) -> None:

@@ -50,6 +50,13 @@ function leadsTo({ service, window, ticket, for: place }, hands) {
   return at ? () => hands.dialog("window", at) : null;
 }
 
+/** What its device says is wrong with it, else how it is. @param {Alarm} alarm @param {Translate} t */
+function stateText({ state, detail }, t) {
+  const key = `device_state.${detail}`;
+  const said = detail ? t(key) : key;
+  return said !== key ? said : state ? t(`device_state.${state}`) : "";
+}
+
 /** @param {State} state @param {Alarm} alarm @param {Translate} t */
 export function alarmText(state, alarm, t) {
   const key = alarm.code === "slip_lost" && alarm.slip === "unknown" ? "alarm.slip_lost_unknown" : `alarm.${alarm.code}`;
@@ -58,7 +65,7 @@ export function alarmText(state, alarm, t) {
     name: alarm.service ? serviceText(state, alarm.service) : alarm.window ? windowText(state, alarm.window) : "",
     place: alarm.for ? placeText(state, alarm.for, t) : "",
     kind: alarm.device_kind ? t(`device.${alarm.device_kind}`) : "",
-    state: alarm.state ? t(`device_state.${alarm.state}`) : "",
+    state: stateText(alarm, t),
     longest: minutes(alarm.longest_s || 0),
     limit: alarm.limit_s ? minutes(alarm.limit_s) : alarm.limit,
   };

@@ -245,6 +245,6 @@ def test_device(agent: str, device: str) -> Response:
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
-        return 202, {"job": devices.test(uow, agent, device, at=at).id}
+        return 202, {"job": devices.test(uow, agent, device, by=caller.id, at=at).id}
 
     return act(caller, context.body(), work)
