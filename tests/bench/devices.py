@@ -117,11 +117,11 @@ def call_to_bar(runs: int, n: int) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _come(hall: Hall) -> None:
-    """Wait until the agent has said hello: work done before gives its devices no jobs."""
+def _come(hall: Hall, devices: int = 1) -> None:
+    """Wait until the agent's devices are there: work done before gives them no jobs."""
     stored = sqlite3.connect(f"file:{hall.file}?mode=ro", uri=True, isolation_level=None)
     told = "SELECT count(*) FROM devices WHERE state != 'offline'"
-    _until(lambda: stored.execute(told).fetchone()[0])
+    _until(lambda: stored.execute(told).fetchone()[0] >= devices)
     stored.close()
 
 
@@ -190,12 +190,14 @@ def idle(runs: int, seconds: float) -> list[Figure]:
             text += device(f"printer-{n}", "printer", "escpos", printer.url)
             twins += len(one) + 1
         agent = hall.agent(text)
+        _come(hall, twins)
         time.sleep(min(8.0, 2 * seconds))
         spent = []
         for _ in range(runs):
             before = cpu_s(agent.pid)
             time.sleep(seconds)
             spent.append(100 * (cpu_s(agent.pid) - before) / seconds)
+        _come(hall, twins)
     how = f"{BUSES} printers over TCP; {BUSES} ptys with bar, pad, keypad; {seconds:g} s a run"
     return [
         Figure(f"an agent's CPU, {twins} devices, idle", "%", spent, PROMISES["idle"], note=how)
