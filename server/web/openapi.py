@@ -16,6 +16,7 @@ _REFS: Final = "#/components/schemas/{model}"
 _TEXT: Final = {
     200: "Done",
     201: "Made",
+    202: "Taken on; done a little later",
     204: "Done; nothing to tell",
     400: "It could not be read",
     401: "No credential, or one that does not hold",
@@ -113,7 +114,7 @@ def _responses(one: Endpoint) -> dict[str, Any]:
         elif model is not None:
             said["content"] = {"application/json": {"schema": _ref(model)}}
         found[str(status)] = said
-    if one.name == "day_report":
+    if "csv" in one.query.get("format", {}).get("schema", {}).get("enum", ()):
         found["200"]["content"]["text/csv"] = {}
     for status in one.errors:
         found[str(status)] = {

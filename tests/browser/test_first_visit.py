@@ -122,5 +122,5 @@ def the_day_knows_it(stage: Stage) -> None:
     rated = figures.filter(has=page.get_by_text("满意率", exact=True))
     expect(rated).to_contain_text("n = 1")
     expect(rated.locator(".total-figure")).to_have_text("—")
-    expect(rated).to_contain_text("评价少于 5 条，不显示分布")
+    expect(rated).to_contain_text("评价太少，不显示分布")
     expect(rated.locator(".levels")).to_have_count(0)

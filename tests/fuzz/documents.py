@@ -14,7 +14,8 @@ from hardware.jobs import Job, Malformed, Print
 from hardware.journal import Journal
 from hardware.outbox import Outbox
 from hardware.printers.escpos_page import Look, compose
-from hardware.slip import Text, layout, width
+from hardware.slip_lines import Text, width
+from hardware.slip_template import layout
 from hardware.transport import BadUrl, check_url
 from hardware.virtual import page
 from hardware.virtual.escpos_stream import Stream

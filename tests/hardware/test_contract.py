@@ -21,7 +21,7 @@ from server.usecases.ports import Job as ServerJob
 
 AT = datetime(2026, 3, 9, 1, 5, tzinfo=UTC)
 DEVICE = DeviceHello(
-    "printer-1", DeviceKind.PRINTER, "kiosk:a", DeviceState.FAULT, Paper.OUT, "escpos"
+    "printer-1", DeviceKind.PRINTER, "kiosk:a", DeviceState.FAULT, Paper.OUT, "escpos", "paper_out"
 )
 FULL: dict[str, Any] = {
     "hello": Hello("east", "0.1", (DEVICE,)),
