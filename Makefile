@@ -19,7 +19,7 @@ check: test-setup
 
 test: check
 	node --test tests/js/
-	.venv/bin/pytest -n 3 --dist loadfile
+	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
 	.venv/bin/python -m tests.faults --rounds 3
 	.venv/bin/python -m tests.bench --short
 	.venv/bin/python -m tests.bench.devices --short
