@@ -263,10 +263,10 @@ class SqlSnapshot:
     def places(self) -> Mapping[str, int]:
         found: dict[str, int] = {}
         service, n = None, 0
-        for row in self._c.execute(_PLACES, {"hall": self._hall.id}):
-            n = n + 1 if row.service == service else 0
-            service = row.service
-            found[row.id] = n
+        for of, id in self._c.execute(_PLACES, {"hall": self._hall.id}):
+            n = n + 1 if of == service else 0
+            service = of
+            found[id] = n
         return found
 
     def follow(self, codes: Sequence[str], places: Mapping[str, int]) -> None:
