@@ -5,7 +5,6 @@ None: the window was not signed on to that day, or the day is not over; 0.0 was 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -194,11 +193,11 @@ def _line(lines: Mapping[str, Spans], serves: frozenset[str] | None) -> Spans:
 
 def _plain(duty: _Duty, busy: Spans) -> tuple[float, float, float, Mapping[str, float]]:
     opened = union(duty.opened)
-    paused: Counter[str] = Counter()
+    paused: dict[str, float] = {}
     for reason, (start, end) in duty.paused:
-        paused[reason] += (end - start).total_seconds()  # type: ignore[assignment]
+        paused[reason] = paused.get(reason, 0.0) + (end - start).total_seconds()
     # Whoever goes on serving while the window is paused is busy then, too.
-    return seconds(opened), seconds(busy), seconds(less(opened, busy)), dict(paused)
+    return seconds(opened), seconds(busy), seconds(less(opened, busy)), paused
 
 
 def _window(duty: _Duty, busy: Spans, line: Spans, day: Calendar) -> Presence:
