@@ -50,8 +50,7 @@ def main(argv: Sequence[str]) -> int:
         if not path.is_file():
             raise ValueError(f"there is no devices file {path}")
         data = _data_folder(told.data, told.name, path)
-        with _Lock(data / "lock"):
-            capabilities.prepare(data)
+        with _Lock(data / "lock"), capabilities.prepared(data):
             return _work(told, config.load(path), data, clock)
     except (BadDevicesFile, OSError, ValueError) as wrong:
         print(f"tingxu agent: {wrong}", file=sys.stderr)
@@ -126,8 +125,7 @@ def _test(told: Any) -> int:
         path = Path(told.devices)
         if not path.is_file():
             raise ValueError(f"there is no devices file {path}")
-        with tempfile.TemporaryDirectory() as folder:
-            capabilities.prepare(Path(folder))
+        with tempfile.TemporaryDirectory() as folder, capabilities.prepared(Path(folder)):
             devices = {device.id: device for device in config.load(path)}
             device = devices.get(told.test)
             if device is None:

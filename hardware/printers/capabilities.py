@@ -10,16 +10,33 @@ import json
 import os
 import pickle
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+FOLDER = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 
-def prepare(folder: Path) -> None:
-    """Write the cache into ``folder``, whole, before anything imports python-escpos."""
+
+@contextmanager
+def prepared(folder: Path) -> Iterator[None]:
+    """Write the cache into ``folder``, whole, before anything imports python-escpos.
+
+    The library is told of it by the environment, which a process started later would inherit
+    after the folder is gone: what was there before is there again at the end.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     database = json.loads(files("escpos").joinpath("capabilities.json").read_text("utf-8"))
     cache = folder / f"{platform.python_version()}.capabilities.pickle"
     fresh = cache.with_suffix(".new")
     fresh.write_bytes(pickle.dumps(database))
     fresh.replace(cache)
-    os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(folder)
+    before = os.environ.get(FOLDER)
+    os.environ[FOLDER] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[FOLDER]
+        else:
+            os.environ[FOLDER] = before

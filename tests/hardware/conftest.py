@@ -16,6 +16,7 @@ def hub() -> Iterator[Hub]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _printer_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _printer_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """As the agent has it; python-escpos alone reads its own for a second."""
-    capabilities.prepare(tmp_path_factory.mktemp("capabilities"))
+    with capabilities.prepared(tmp_path_factory.mktemp("capabilities")):
+        yield

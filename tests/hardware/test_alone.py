@@ -48,7 +48,7 @@ def test_every_module_loads_and_a_slip_is_printed_without_the_servers_packages(
     code = f"""
 import importlib, json, pathlib
 from hardware.printers import capabilities
-capabilities.prepare(pathlib.Path({str(tmp_path)!r}))
+capabilities.prepared(pathlib.Path({str(tmp_path)!r})).__enter__()
 for module in {modules!r}:
     importlib.import_module(module.removesuffix(".__init__"))
 from hardware.drivers import find
