@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.look import LOOKS, dress, faults, misfits
 from tests.browser.stage import Stage
@@ -210,3 +210,20 @@ def test_every_section_fits_and_bars_nobody(page: Page, stage: Stage) -> None:
             found[f"{name.strip()} {look}"] = judge(page, "admin")
     assert {where: what for where, what in found.items() if what} == {}
     assert stage.errors == []
+
+
+def test_the_menu_comes_whole(stage: Stage, hall: Hall) -> None:
+    """An entry that came later would move the others from under the finger."""
+    page = stage.open("admin", "/admin/")
+    waiting: list[Route] = []
+    page.route("**/api/v1/definition", lambda route: waiting.append(route))
+    person = hall.person("admin")
+    page.locator("#sign-in-name").fill(person["name"])
+    page.locator("#sign-in-password").fill(person["password"])
+    with page.expect_request("**/api/v1/definition"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator(".nav-item")).to_have_count(0)
+    waiting.pop().continue_()
+    expect(page.locator(".nav-item").first).to_have_text("基本信息")
+    expect(page.locator(".table-services")).to_be_visible()

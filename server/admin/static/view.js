@@ -68,7 +68,7 @@ export function view(state, hands) {
     const { signIn: onSubmit, language: onLanguage } = hands;
     return signInView(state.sign_in, t, { title: t("title"), onSubmit, onLanguage });
   }
-  if (state.phase === "starting") return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
+  if (state.phase === "starting" || reading(state)) return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   const open = sections(state);
   return html`<div class="page admin">
     ${topbar(state, hands, t)}
@@ -78,6 +78,11 @@ export function view(state, hands) {
           ${saveBar(state, hands, t)}`}
     ${dialogView(state, hands, t)}
   </div>`;
+}
+
+/** The menu comes whole: an entry that comes later moves the others under the finger. @param {State} state */
+function reading(state) {
+  return state.rights.includes("definition") && !state.base && !state.problem;
 }
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
