@@ -605,6 +605,62 @@ class ComplaintAnswered(Event):
     complaint: str
 
 
+# — the assessment —
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRaised(Event):
+    """``origin``: inspection, suspected, attendance, import, complaint, desk. ``of``: whom it is
+    about, if not a window alone; ``count``: a decimal, in the item's unit. ``staff`` raised it;
+    None: a rule did."""
+
+    finding: str
+    scheme: str
+    item: str
+    origin: str
+    day: str
+    count: str
+    of: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingStepped(Event):
+    """``step``: confirm, reject, answer, count, overturn, correct; ``state`` after it, ``count``
+    after it. ``staff`` None: the time to answer passed. What was said is not told here."""
+
+    finding: str
+    step: str
+    state: str
+    count: str
+    of: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeSaved(Event):
+    """A hall's own version of a scheme; the versions themselves are kept."""
+
+    scheme: str
+    version: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPublished(Event):
+    """The sheets of a period became public and do not change. ``inputs``: the SHA-256 of what they
+    were computed from; ``replaces``: the publication that this one puts right, which is kept."""
+
+    publication: str
+    scheme: str
+    version: int
+    start: str
+    end: str
+    inputs: str
+    replaces: str | None = None
+
+
 # — bad reviews and what counts —
 
 

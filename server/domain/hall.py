@@ -188,6 +188,7 @@ class Settings:
     case_contact_days: int = 3
     case_settle_days: int = 10
     case_close_days: int = 15
+    finding_answer_days: int = 1
     case_remind_hours: float = 24.0
 
     @property

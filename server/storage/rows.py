@@ -15,6 +15,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -504,6 +505,102 @@ case_notes: Final = Table(
     Column("reached", String(16)),
 )
 Index("ix_case_notes_case", case_notes.c.case, case_notes.c.id)
+
+# The assessment: findings, what was said at their steps, what was attached to what; the hall's own
+# versions of schemes; results as they were published.
+OPEN_FINDING: Final = "state IN ('raised', 'confirmed', 'answered')"
+findings: Final = Table(
+    "findings",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(40), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("staff", String(40)),
+    Column("window", String(40)),
+    Column("day", String(10), nullable=False),
+    Column("count", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    _time("raised_at", nullable=False),
+    Column("raised_by", String(40)),
+    Column("evidence", Text, nullable=False),
+    Column("source", String(120)),
+    Column("state", String(16), nullable=False),
+    _time("answer_until"),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+)
+Index("ix_findings_day", findings.c.hall, findings.c.day, findings.c.id)
+Index("ix_findings_staff", findings.c.hall, findings.c.staff, findings.c.day)
+_partial("ix_findings_open", findings.c.hall, findings.c.id, where=OPEN_FINDING)
+_partial(
+    "uq_findings_source",
+    findings.c.hall,
+    findings.c.source,
+    where="source IS NOT NULL",
+    unique=True,
+)
+
+finding_notes: Final = Table(
+    "finding_notes",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("finding", String(32), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("by", String(40)),
+    _time("at", nullable=False),
+    Column("text", Text, nullable=False),
+)
+Index("ix_finding_notes_finding", finding_notes.c.finding, finding_notes.c.id)
+
+attachments: Final = Table(
+    "attachments",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("of", String(32), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("media", String(60), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+Index("ix_attachments_of", attachments.c.hall, attachments.c.of, attachments.c.id)
+
+schemes: Final = Table(
+    "schemes",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
+publications: Final = Table(
+    "publications",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("scheme_text", Text, nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("inputs_hash", String(64), nullable=False),
+    Column("sheets", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("replaces", String(32)),
+    Column("reason", Text, nullable=False),
+)
+Index("ix_publications_of", publications.c.hall, publications.c.scheme, publications.c.start)
 
 PROPOSED: Final = "counts = 'proposed'"
 standings: Final = Table(

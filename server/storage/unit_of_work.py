@@ -15,6 +15,7 @@ from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
+    assessment_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -131,6 +132,10 @@ class SqlUnitOfWork:
         self.complaints = desk_stores.SqlComplaints(connection, self._id)
         self.cases = case_stores.SqlCases(connection, self._id, self.record)
         self.standings = case_stores.SqlStandings(connection, self._id, self.record)
+        self.findings = assessment_stores.SqlFindings(connection, self._id, self.record)
+        self.attachments = assessment_stores.SqlAttachments(connection, self._id)
+        self.schemes = assessment_stores.SqlSchemes(connection, self._id)
+        self.publications = assessment_stores.SqlPublications(connection, self._id)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

@@ -29,6 +29,7 @@ from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
 from server.storage import (
+    assessment_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -428,6 +429,22 @@ class SqlSnapshot:
     def ended_cases(self, before: str | None) -> Sequence[Case]:
         found = self._c.execute(case_stores.ended_cases(self._hall.id, before=before))
         return [case_stores.to_case(row) for row in found]
+
+    @property
+    def findings(self) -> assessment_stores.FindingRows:
+        return assessment_stores.FindingRows(self._c, self._hall.id)
+
+    @property
+    def attachments(self) -> assessment_stores.SqlAttachments:
+        return assessment_stores.SqlAttachments(self._c, self._hall.id)
+
+    @property
+    def schemes(self) -> assessment_stores.SqlSchemes:
+        return assessment_stores.SqlSchemes(self._c, self._hall.id)
+
+    @property
+    def publications(self) -> assessment_stores.SqlPublications:
+        return assessment_stores.SqlPublications(self._c, self._hall.id)
 
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))

@@ -86,6 +86,13 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "own_ratings": {"clerk": _SELF},
     "export_ratings": _all("manager"),
     "report": _all("supervisor", "inspector", "manager"),
+    # The assessment: raise findings, decide about them, import attendance and plan rosters, edit
+    # schemes and publish results; read and answer one's own.
+    "inspect": _all("supervisor", "inspector", "manager"),
+    "judge": _all("supervisor", "manager"),
+    "attendance": _all("supervisor", "manager"),
+    "assess": _all("manager", "admin"),
+    "own_findings": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "set_up": _all("admin"),
     "definition": _all("admin"),
     "staff": _all("admin"),

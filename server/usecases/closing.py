@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Actor
-from server.usecases import booking, cases, closures, devices, guiding, notifying, persons
+from server.usecases import (
+    booking,
+    cases,
+    closures,
+    devices,
+    findings,
+    guiding,
+    notifying,
+    persons,
+)
 from server.usecases.ports import UnitOfWork
 
 _BATCH = 200
@@ -34,5 +43,6 @@ def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[
     devices.lost(uow, uow.devices.unseen_since(at - silence), at=at)
     closures.keep(uow, at=at)
     cases.remind(uow, at=at)
+    findings.keep_time(uow, at=at)
     persons.purge(uow, at=at)
     uow.replies.drop_before(at - timedelta(hours=REPLY_HOURS))

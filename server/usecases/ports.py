@@ -20,6 +20,7 @@ from server.domain.desk import Complaint, Help, Message, Notice
 from server.domain.discipline import Head
 from server.domain.duty import Duty
 from server.domain.events import Event, Logged
+from server.domain.finding import Finding
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId
 from server.domain.offer import Closure
@@ -468,6 +469,130 @@ class Cases(Protocol):
         """In their order."""
 
 
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """What somebody said at a step of a finding; ``by`` None: the clock."""
+
+    id: str
+    finding: str
+    step: str
+    by: str | None
+    at: datetime
+    text: str
+
+
+class FindingReads(Protocol):
+    def get(self, id: str) -> Finding:
+        """Raises NotFound("unknown_finding")."""
+
+    def from_source(self, source: str) -> Finding | None: ...
+    def open(self) -> Sequence[Finding]:
+        """Those that nobody has decided yet, oldest first; costs nothing that grows with the
+        others."""
+
+    def between(
+        self, start: date, end: date, *, scheme: str | None = None, staff: str | None = None
+    ) -> Sequence[Finding]:
+        """Of the days from ``start`` until before ``end``, by day and id, in every state."""
+
+    def notes(self, finding: str) -> Sequence[FindingNote]:
+        """In their order."""
+
+
+class Findings(FindingReads, Protocol):
+    def save(self, one: Finding) -> None:
+        """Write the finding and record its news."""
+
+    def note(self, one: FindingNote) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or paper that belongs to a finding or an appeal ``of``; ``digest``: SHA-256."""
+
+    id: str
+    of: str
+    name: str
+    media: str
+    size: int
+    digest: str
+    by: str
+    at: datetime
+
+
+class AttachmentReads(Protocol):
+    def of(self, id: str) -> Sequence[Attachment]:
+        """In their order, without their bytes."""
+
+    def data(self, id: str) -> tuple[Attachment, bytes]:
+        """Raises NotFound("unknown_attachment")."""
+
+
+class Attachments(AttachmentReads, Protocol):
+    def add(self, one: Attachment, data: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeVersion:
+    """A hall's own version of a scheme, as TOML; a version never changes."""
+
+    id: str
+    version: int
+    text: str
+    by: str
+    at: datetime
+
+
+class SchemeReads(Protocol):
+    def newest(self) -> Sequence[SchemeVersion]:
+        """The newest of each id that the hall has made its own, by id."""
+
+    def versions(self, id: str) -> Sequence[SchemeVersion]:
+        """Newest first."""
+
+
+class Schemes(SchemeReads, Protocol):
+    def add(self, one: SchemeVersion) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Sheets as they were published, with all they were computed from; never changed.
+
+    ``inputs`` and ``sheets``: JSON; ``inputs_hash``: the SHA-256 of ``inputs``; ``start`` until
+    before ``end``; ``replaces``: the id of the one that it puts right."""
+
+    id: str
+    scheme: str
+    version: int
+    scheme_text: str
+    start: date
+    end: date
+    inputs: str
+    inputs_hash: str
+    sheets: str
+    by: str
+    at: datetime
+    replaces: str | None = None
+    reason: str = ""
+
+
+class PublicationReads(Protocol):
+    def get(self, id: str) -> Publication:
+        """Raises NotFound("unknown_publication")."""
+
+    def between(
+        self, start: date, end: date, *, scheme: str | None = None
+    ) -> Sequence[Publication]:
+        """Whose periods begin from ``start`` until before ``end``, by start and time."""
+
+    def replaced_by(self, id: str) -> Publication | None: ...
+
+
+class Publications(PublicationReads, Protocol):
+    def add(self, one: Publication) -> None: ...
+
+
 class Standings(Protocol):
     def of(self, ticket: str) -> Standing | None:
         """None: nobody ever looked at that rating; it counts."""
@@ -598,6 +723,14 @@ class UnitOfWork(Protocol):
     def cases(self) -> Cases: ...
     @property
     def standings(self) -> Standings: ...
+    @property
+    def findings(self) -> Findings: ...
+    @property
+    def attachments(self) -> Attachments: ...
+    @property
+    def schemes(self) -> Schemes: ...
+    @property
+    def publications(self) -> Publications: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

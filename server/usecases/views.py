@@ -30,14 +30,18 @@ from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
+    AttachmentReads,
     CaseNote,
     Device,
     DeviceHealth,
+    FindingReads,
     Key,
     LeaderDuty,
     Note,
     Person,
+    PublicationReads,
     Queued,
+    SchemeReads,
 )
 
 Picture = dict[str, Any]
@@ -224,6 +228,14 @@ class Snapshot(Protocol):
         """A hundred at most, newest first; those before the id ``before``."""
 
     def case_notes(self, case: str) -> Sequence[CaseNote]: ...
+    @property
+    def findings(self) -> FindingReads: ...
+    @property
+    def attachments(self) -> AttachmentReads: ...
+    @property
+    def schemes(self) -> SchemeReads: ...
+    @property
+    def publications(self) -> PublicationReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 

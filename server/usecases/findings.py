@@ -1,0 +1,116 @@
+"""Findings of the assessment: raised, confirmed or rejected, answered, counted, put right."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from server.assessment.scheme import Scheme
+from server.assessment.score import given
+from server.domain import desk
+from server.domain.errors import NotFound, Refused, WrongValue
+from server.domain.finding import Finding, FindingState, FindingStep, Origin
+from server.domain.ids import new_id
+from server.usecases.ports import Attachment, FindingNote, UnitOfWork
+
+# What may be attached, and how large it may be, in bytes.
+MEDIA: Final = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+LARGEST: Final = 2_000_000
+
+
+def register(
+    uow: UnitOfWork,
+    scheme: Scheme,
+    item: str,
+    *,
+    origin: Origin,
+    staff: str | None,
+    window: str | None,
+    day: date,
+    count: Decimal,
+    text: str,
+    at: datetime,
+    by: str | None,
+    evidence: Mapping[str, Any] | None = None,
+    source: str | None = None,
+) -> Finding:
+    """A finding that a person has yet to confirm; the one known already when ``source`` raised one
+    before. Raises NotFound("unknown_item"), WrongValue("wrong_count")."""
+    if source is not None and (known := uow.findings.from_source(source)) is not None:
+        return known
+    if item not in scheme.codes():
+        raise NotFound("unknown_item", scheme=scheme.id, item=item)
+    _check_count(scheme, item, count)
+    made = Finding(
+        id=new_id("f_", at),
+        scheme=scheme.id,
+        item=item,
+        origin=origin,
+        staff=staff,
+        window=window,
+        day=day,
+        count=count,
+        text=desk.without_numbers(text),
+        raised_at=at,
+        raised_by=by,
+        evidence=evidence or {},
+        source=source,
+    ).raised()
+    uow.findings.save(made)
+    return made
+
+
+def step(
+    uow: UnitOfWork,
+    id: str,
+    step: FindingStep,
+    text: str,
+    *,
+    by: str | None,
+    at: datetime,
+    count: Decimal | None = None,
+) -> Finding:
+    """``text``: why, for whoever follows the point. Raises NotFound("unknown_finding") and as
+    Finding.step."""
+    one = uow.findings.get(id)
+    one.step(step, hall=uow.hall, by=by, at=at, count=count)
+    uow.findings.save(one)
+    said = desk.without_numbers(text)
+    uow.findings.note(FindingNote(new_id("q_", at), id, step.value, by, at, said))
+    return one
+
+
+def keep_time(uow: UnitOfWork, *, at: datetime) -> None:
+    """The clock's part: what nobody answered in its time counts."""
+    for one in uow.findings.open():
+        if one.state is FindingState.CONFIRMED and one.answer_until and at > one.answer_until:
+            one.step(FindingStep.COUNT, hall=uow.hall, by=None, at=at)
+            uow.findings.save(one)
+
+
+def attach(
+    uow: UnitOfWork, of: str, name: str, media: str, data: bytes, *, by: str, at: datetime
+) -> Attachment:
+    """Raises WrongValue("wrong_media"), Refused("attachment_too_large")."""
+    if media not in MEDIA:
+        raise WrongValue("wrong_media", field="media", media=media, known=list(MEDIA))
+    if len(data) > LARGEST:
+        raise Refused("attachment_too_large", size=len(data), most=LARGEST)
+    digest = hashlib.sha256(data).hexdigest()
+    made = Attachment(new_id("a_", at), of, name[:120], media, len(data), digest, by, at)
+    uow.attachments.add(made, data)
+    return made
+
+
+def _check_count(scheme: Scheme, item: str, count: Decimal) -> None:
+    if not count.is_finite() or count <= 0:
+        raise WrongValue("wrong_count", field="count", count=str(count))
+    for bonus in scheme.bonuses:
+        if bonus.code == item:
+            try:
+                given(bonus, count)
+            except ValueError as error:
+                raise WrongValue("wrong_count", field="count", count=str(count)) from error
