@@ -248,6 +248,7 @@ class KioskTable(_Table):
     id: Slug
     groups: list[Slug] = []
     services: list[Slug] = []
+    buttons: Annotated[list[Slug], Field(max_length=99)] = []
 
 
 class HallFile(_Table):
@@ -378,7 +379,12 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
 
 
 def _kiosk(row: KioskTable) -> domain.Kiosk:
-    return domain.Kiosk(row.id, frozenset(row.groups), frozenset(map(ServiceId, row.services)))
+    return domain.Kiosk(
+        row.id,
+        frozenset(row.groups),
+        frozenset(map(ServiceId, row.services)),
+        tuple(map(ServiceId, row.buttons)),
+    )
 
 
 def _settings(table: SettingsTable) -> domain.Settings:
