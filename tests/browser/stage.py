@@ -44,7 +44,7 @@ SIZES: Final = {
     "phone": (390, 844),
 }
 TOUCHED: Final = {"kiosk", "pad", "pad-upright", "phone"}
-PATIENCE_S: Final = 12.0
+PATIENCE_S: Final = 30.0
 
 
 @contextmanager
