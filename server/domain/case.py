@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -80,11 +80,7 @@ def due(hall: Hall, opened_at: datetime, state: CaseState) -> datetime | None:
     """The end of the working day on which the next step is due; None: nothing is."""
     if (days := _DUE.get(state)) is None:
         return None
-    opened = hall.local(opened_at).date()
-    day = hall.hours.working_day(opened, days(hall.settings))
-    closing = hall.hours.closing(datetime.combine(day, time(12), hall.tz))
-    midnight = datetime.combine(day + timedelta(days=1), time(), hall.tz)
-    return (closing or midnight).astimezone(UTC)
+    return hall.end_of_working_day(opened_at, days(hall.settings))
 
 
 @dataclass(slots=True)

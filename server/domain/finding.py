@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -135,10 +135,10 @@ class Finding:
         if by is not None and step not in _OWN:
             not_own(self.staff, by)
         if step is _T.ANSWER and self.answer_until and at > self.answer_until:
-            raise Refused("answer_late", until=self.answer_until)
+            raise Refused("answer_late", until=self.answer_until.isoformat())
         awaited = self.state is _S.CONFIRMED and step is _T.COUNT
         if awaited and self.answer_until and at <= self.answer_until:
-            raise Refused("answer_awaited", until=self.answer_until)
+            raise Refused("answer_awaited", until=self.answer_until.isoformat())
         if step is _T.CORRECT and count is not None:
             self.count = count
         if step is _T.CONFIRM:
@@ -162,7 +162,4 @@ class Finding:
 
 def answer_until(hall: Hall, confirmed_at: datetime) -> datetime:
     """The end of the working day on which the time to answer ends."""
-    day = hall.hours.working_day(hall.local(confirmed_at).date(), hall.settings.finding_answer_days)
-    closing = hall.hours.closing(datetime.combine(day, time(12), hall.tz))
-    midnight = datetime.combine(day + timedelta(days=1), time(), hall.tz)
-    return (closing or midnight).astimezone(UTC)
+    return hall.end_of_working_day(confirmed_at, hall.settings.finding_answer_days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, Literal
@@ -275,6 +275,13 @@ class Hall:
     def business_day(self, at: datetime) -> str:
         """The day a ticket belongs to, as YYYY-MM-DD in hall time."""
         return self.local(at).date().isoformat()
+
+    def end_of_working_day(self, after: datetime, nth: int) -> datetime:
+        """When the hall closes on the ``nth`` working day after ``after`` (UTC)."""
+        day = self.hours.working_day(self.local(after).date(), nth)
+        closing = self.hours.closing(datetime.combine(day, time(12), self.tz))
+        midnight = datetime.combine(day + timedelta(days=1), time(), self.tz)
+        return (closing or midnight).astimezone(UTC)
 
     def service(self, id: str) -> Service:
         try:
