@@ -639,6 +639,63 @@ class FindingStepped(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PunchesImported(Event):
+    """Signs of an attendance machine. ``new`` were not known before; ``digest``: of the file."""
+
+    count: int
+    new: int
+    digest: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterFiled(Event):
+    """A window's plan of the week that begins on ``week``. ``late``: after its time."""
+
+    week: str
+    shifts: int
+    late: bool
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveStepped(Event):
+    """``step``: ask, approve, refuse, withdraw; ``state`` after it. Why is not told here."""
+
+    leave: str
+    of: str
+    step: str
+    state: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePublished(Event):
+    """The list of the week that begins on ``week``. ``marks``: how many; ``object_until``: who is
+    on it may object until then."""
+
+    week: str
+    rule: str
+    version: int
+    marks: int
+    object_until: datetime
+    scheme: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceObjected(Event):
+    """``state``: open (somebody objects to a mark), upheld or rejected (somebody else decides)."""
+
+    objection: str
+    week: str
+    mark: str
+    of: str
+    state: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeSaved(Event):
     """A hall's own version of a scheme; the versions themselves are kept."""
 
