@@ -1,7 +1,7 @@
 """Punches from a spreadsheet (.xlsx or .csv) or as JSON rows: all of them, or none and every fault
 by its row.
 
-Row 1 names the columns, by key or by a word: staff 人员 (id or a name that only one has), time
+Row 1 names the columns, by key or by a word: staff 人员 (id or name), time
 打卡时间 or day 日期 and clock 时间, way 进出, means 方式, signed_by 代签人.
 """
 
@@ -11,7 +11,6 @@ import csv
 import hashlib
 import io
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -133,22 +132,15 @@ def _before(
 
 
 class _People:
-    """Staff by id, or by a name that only one has."""
+    """Staff by id or by name."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         people = uow.people.all()
         self._ids = {one.id for one in people}
         self._names = {one.name: one.id for one in people}
-        self._same = Counter(one.name for one in people)
 
-    def find(self, said: str) -> tuple[str | None, str]:
-        """(id, "") or (None, the code of the fault)."""
-        if said in self._ids:
-            return said, ""
-        if self._same[said] > 1:
-            return None, "name_of_several"
-        found = self._names.get(said)
-        return found, "" if found else "unknown_staff"
+    def find(self, said: str) -> str | None:
+        return said if said in self._ids else self._names.get(said)
 
 
 def _punch(
@@ -162,9 +154,9 @@ def _punch(
     for key in who:
         said = row.get(key, "")
         if said or key == "staff":
-            who[key], code = known.find(said)
-            if code:
-                wrong.append((key, code, {"staff": said}))
+            who[key] = known.find(said)
+            if who[key] is None:
+                wrong.append((key, "no_such_person", {"staff": said}))
     moment = _moment(hall, row)
     column = "time" if "time" in row else "clock"
     if moment is None:

@@ -17,7 +17,7 @@ LeaveKind = Literal["personal", "sick", "official", "other"]
 
 
 class PunchRow(Body):
-    """``staff`` and ``signed_by``: an id, or a name that only one has; ``time``: with its offset,
+    """``staff`` and ``signed_by``: an id or a name; ``time``: with its offset,
     or as the hall's clock shows it."""
 
     staff: _Short
