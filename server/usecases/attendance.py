@@ -106,9 +106,10 @@ def judge_days(book: Book, first: date, end: date, at: datetime) -> list[Mark]:
     over = [day for day in _days(first, end) if end_of_day(hall, day) <= at]
     start, stop = midnight(hall, first), midnight(hall, end)
     gone = [o.mark for o in _upheld(book.kept, first, end)]
+    blank = set(unpunched(book, over))
     return judging.judge(
         rule,
-        shifts(book, rule, over),
+        [s for s in shifts(book, rule, over) if s.signs is not None or s.day not in blank],
         [
             Punch(one.staff, hall.local(one.at), one.way, one.by)
             for one in book.kept.punches(start, stop)
@@ -122,6 +123,18 @@ def judge_days(book: Book, first: date, end: date, at: datetime) -> list[Mark]:
         stand_in=attendance_rule.shipped()[STAND_IN],
         dropped=gone,
     )
+
+
+def unpunched(book: Book, days: Sequence[date]) -> list[date]:
+    """Days on which somebody was to punch and nobody at all did: what the machine knows of them has
+    yet to be imported, and until then nobody is absent on them."""
+    if not days:
+        return []
+    hall, rule = book.hall, rule_of(book.hall)
+    start, stop = midnight(hall, days[0]), midnight(hall, days[-1] + _DAY)
+    known = {hall.local(one.at).date() for one in book.kept.punches(start, stop)}
+    due = {shift.day for shift in shifts(book, rule, days) if shift.signs is None}
+    return sorted(due - known)
 
 
 def _days(first: date, end: date) -> list[date]:
@@ -254,14 +267,17 @@ def publish(
 ) -> WeekList:
     """The week's list, for everybody on it to read and object to; each mark becomes a finding that
     somebody confirms once that time is over. Raises Refused: week_published, week_not_over,
-    no_attendance_rule."""
+    punches_missing, no_attendance_rule."""
     hall, rule = uow.hall, rule_of(uow.hall)
     if uow.attendance.week(week) is not None:
         raise Refused("week_published", week=week)
     last = next((d for d in reversed(days_of_week(week)) if hall.hours.is_open(d)), week)
     if at < end_of_day(hall, last):
         raise Refused("week_not_over", until=end_of_day(hall, last))
-    marks = judge(book_of(uow, span_of(week)[0], log), week, at)
+    book = book_of(uow, span_of(week)[0], log)
+    if blank := unpunched(book, days_of_week(week)):
+        raise Refused("punches_missing", days=", ".join(map(str, blank)))
+    marks = judge(book, week, at)
     made = WeekList(
         week=week,
         rule=rule.id,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from server.assessment import attendance_rule, presence
 from server.assessment.spans import Spans
-from server.domain.attendance import LeaveAsked, Objection, Roster, WeekList, roster_due
+from server.domain.attendance import LeaveAsked, Objection, Roster, WeekList, end_of_day, roster_due
 from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.usecases import attendance
@@ -33,7 +33,7 @@ def week(reads: Reads, snap: Snapshot, on: date, at: datetime) -> Picture:
     objections = {one.mark: one for one in snap.attendance.objections(on, on)}
     picture: Picture = {**_head(hall, on, told, names, at), "marks": [], "checks": []}
     if hall.settings.attendance_rule is None and told is None:
-        return {**picture, "no_roster": []}
+        return {**picture, "no_roster": [], "no_punches": []}
     book = book_of(reads, snap, on)
     marks = (
         list(told.marks)
@@ -45,6 +45,7 @@ def week(reads: Reads, snap: Snapshot, on: date, at: datetime) -> Picture:
         "marks": [mark_card(snap, mark, objections, names) for mark in marks],
         "checks": _checks(book, on, at, names),
         "no_roster": _no_roster(book, on),
+        "no_punches": [] if told else _no_punches(book, on, at),
     }
 
 
@@ -149,6 +150,13 @@ def _checks(
             }
         )
     return made
+
+
+def _no_punches(book: Book, on: date, at: datetime) -> list[str]:
+    if book.hall.settings.attendance_rule is None:
+        return []
+    over = [day for day in attendance.days_of_week(on) if end_of_day(book.hall, day) <= at]
+    return [day.isoformat() for day in attendance.unpunched(book, over)]
 
 
 def _no_roster(book: Book, on: date) -> list[Picture]:

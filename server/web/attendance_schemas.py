@@ -7,12 +7,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from server.web.schemas import Body, Id, Reply
-from server.web.setup_schemas import Moment
 
 _Long = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 _Short = Annotated[str, Field(max_length=80)]
 _Day = Annotated[str, Field(pattern=r"^2\d\d\d-\d\d-\d\d$")]
 _Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+# A day, a moment of the hall's clock, or one with its offset.
+_Moment = Annotated[
+    str, Field(pattern=r"^2\d\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$")
+]
 LeaveKind = Literal["personal", "sick", "official", "other"]
 
 
@@ -67,8 +70,8 @@ class AskLeave(Body):
 
     staff: Id | None = None
     kind: LeaveKind
-    from_: Moment = Field(alias="from")
-    until: Moment
+    from_: _Moment = Field(alias="from")
+    until: _Moment
     reason: _Long
     stand_in: Id | None = None
     proof: bool = False
@@ -141,7 +144,8 @@ class Place(Reply):
 
 
 class Week(Reply):
-    """``published_at`` None: as it would be judged now, of the days that are over."""
+    """``published_at`` None: as it would be judged now, of the days that are over; ``no_punches``:
+    those of which nothing was imported yet, and that are not judged."""
 
     week: str
     rule: str | None
@@ -154,6 +158,7 @@ class Week(Reply):
     marks: list[Mark]
     checks: list[Check]
     no_roster: list[Place]
+    no_punches: list[str]
 
 
 class Confirmed(Reply):

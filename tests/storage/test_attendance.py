@@ -324,6 +324,16 @@ def test_a_holiday_is_no_absence_and_an_empty_week_is_published_too(house: House
 SETTINGS = '[settings]\nattendance_rule = "HALF-DAY"\nattendance_scheme = "QUARTER-100"\n'
 
 
+def test_days_of_which_nothing_was_imported_are_not_judged_and_not_published(house: House) -> None:
+    furnish(house)
+    load(house, sheet([("安然", f"2026-03-02 {clock}") for clock in FINE]))
+    told = picture(house)
+    assert {mark["day"] for mark in told["marks"]} == {"2026-03-02"}
+    assert told["no_punches"] == [f"2026-03-0{day}" for day in range(3, 7)]
+    with pytest.raises(Refused, match="punches_missing"):
+        publish(house)
+
+
 def test_without_a_rule_there_is_nothing_to_judge(house: House) -> None:
     furnish(house)
     house.define()
@@ -443,6 +453,7 @@ def test_leave_of_half_a_day_needs_a_stand_in_before_it_is_granted(house: House)
 def test_leave_that_nobody_granted_counts_for_nothing(house: House) -> None:
     furnish(house)
     ask(house, "2 08:00", "2 17:30", stand_in="p_b")
+    load(house, sheet([("白露", "2026-03-02 08:00")]))
     mine = [m for m in picture(house, t("2 18:00"))["marks"] if m["staff"] == "p_a"]
     assert [(m["kind"], m["count"]) for m in mine] == [("absent", "1")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask import Response, request
@@ -11,6 +11,7 @@ from flask import Response, request
 from server.assessment.attendance import week_of
 from server.domain.attendance import LeaveAsked, LeaveStep, ObjectionState, RosterShift
 from server.domain.errors import NotAllowed, WrongValue
+from server.domain.hall import Hall
 from server.usecases import access, attendance, attendance_views, punch_sheets, rosters
 from server.usecases.access import Scope
 from server.usecases.booking_sheets import SheetError
@@ -302,8 +303,8 @@ def ask_leave() -> Response:
             uow,
             staff,
             wanted.kind,
-            moment(uow.hall, wanted.from_, "from"),
-            moment(uow.hall, wanted.until, "until", last=True),
+            _moment(uow.hall, wanted.from_, "from"),
+            _moment(uow.hall, wanted.until, "until", last=True),
             reason=wanted.reason,
             stand_in=wanted.stand_in,
             proof=wanted.proof,
@@ -313,6 +314,12 @@ def ask_leave() -> Response:
         return 201, _card(uow, made)
 
     return act(caller, raw, work)
+
+
+def _moment(hall: Hall, text: str, field: str, *, last: bool = False) -> datetime:
+    """By the hall's clock where no offset is said; a day is its midnight, the ``last`` included."""
+    found = moment(hall, text, field, last=last)
+    return found if found.tzinfo else found.replace(tzinfo=hall.tz)
 
 
 def _card(uow: UnitOfWork, one: LeaveAsked) -> dict[str, Any]:
