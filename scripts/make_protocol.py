@@ -49,7 +49,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         ],
         "serve",
     ),
-    **dict.fromkeys(("ticket_add", "ticket_note"), "desk"),
+    **dict.fromkeys(("ticket_add", "ticket_note", "ticket_mode"), "desk"),
     **dict.fromkeys(("close_service", "open_service"), "close_service"),
     **{"read_closures": "hall", "carry_line": "carry"},
     **{"read_person": "desk", "reveal_person": "see_personal"},

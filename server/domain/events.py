@@ -94,7 +94,8 @@ def _kind(cls: type[E]) -> type[E]:
 class TicketIssued(Event):
     """``certified_by``: who vouched for a class that is not ordinary: kiosk, guide, api.
 
-    ``promised``: the wait that the visitor was told, from and to, in seconds."""
+    ``promised``: the wait that the visitor was told, from and to, in seconds. ``again``: whether
+    the same person was served with the same service in the last days; None: nobody knows."""
 
     number: str
     day: str
@@ -106,6 +107,7 @@ class TicketIssued(Event):
     slot_at: datetime | None = None
     certified_by: str | None = None
     promised: tuple[int, int] | None = None
+    again: bool | None = None
 
 
 @_kind
@@ -279,6 +281,15 @@ class TicketCertified(Event):
 class VisitExtended(Event):
     """One more service at the end of the visit."""
 
+    service: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitModeSet(Event):
+    """How the visitor is served: "visit" at the window, "onsite" 上门, "agent" 代办."""
+
+    mode: str
     service: str
 
 

@@ -228,6 +228,9 @@ class Tickets(Protocol):
         """The due time of the n-th (from 1) in line for a service, or of the last if fewer."""
 
     def of_person(self, person: PersonKey, day: str) -> list[Ticket]: ...
+    def served_since(self, person: PersonKey, service: str, day: str) -> bool:
+        """Whether a visit of this person for this service, of that day or later, was served."""
+
     def last_from(self, origin: str, service: str, since: datetime) -> datetime | None:
         """When the device of that name last took a ticket of the service, if after ``since``."""
 
