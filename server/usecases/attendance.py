@@ -75,6 +75,11 @@ def monday(text: str, field: str = "week") -> date:
     return day
 
 
+def _clock(hall: Hall, at: datetime) -> str:
+    """As people of the hall read it."""
+    return f"{hall.local(at):%Y-%m-%d %H:%M}"
+
+
 def midnight(hall: Hall, day: date) -> datetime:
     return datetime.combine(day, time(), hall.tz)
 
@@ -270,10 +275,10 @@ def publish(
     punches_missing, no_attendance_rule."""
     hall, rule = uow.hall, rule_of(uow.hall)
     if uow.attendance.week(week) is not None:
-        raise Refused("week_published", week=week)
+        raise Refused("week_published", week=week.isoformat())
     last = next((d for d in reversed(days_of_week(week)) if hall.hours.is_open(d)), week)
     if at < end_of_day(hall, last):
-        raise Refused("week_not_over", until=end_of_day(hall, last))
+        raise Refused("week_not_over", until=_clock(hall, end_of_day(hall, last)))
     book = book_of(uow, span_of(week)[0], log)
     if blank := unpunched(book, days_of_week(week)):
         raise Refused("punches_missing", days=", ".join(map(str, blank)))
@@ -355,14 +360,14 @@ def object_to(
     objection_late with the time, objection_made."""
     of = uow.attendance.week(week)
     if of is None:
-        raise NotFound("unknown_attendance_week", week=week)
+        raise NotFound("unknown_attendance_week", week=week.isoformat())
     mark = next((one for one in of.marks if one["key"] == key), None)
     if mark is None:
         raise NotFound("unknown_mark", mark=key)
     if not concerns(mark, by, windows):
         raise NotAllowed("not_your_mark", mark=key)
     if at > of.object_until:
-        raise Refused("objection_late", until=of.object_until)
+        raise Refused("objection_late", until=_clock(uow.hall, of.object_until))
     if uow.attendance.objection_to(key) is not None:
         raise Refused("objection_made", mark=key)
     made = Objection(new_id("o_", at), week, key, by, desk.without_numbers(text), at)
@@ -447,9 +452,9 @@ def confirm(uow: UnitOfWork, week: date, text: str, *, by: str, at: datetime) ->
     NotFound("unknown_attendance_week"), Refused("objection_time_runs")."""
     of = uow.attendance.week(week)
     if of is None:
-        raise NotFound("unknown_attendance_week", week=week)
+        raise NotFound("unknown_attendance_week", week=week.isoformat())
     if at <= of.object_until:
-        raise Refused("objection_time_runs", until=of.object_until)
+        raise Refused("objection_time_runs", until=_clock(uow.hall, of.object_until))
     done = waiting = own = 0
     for mark in of.marks:
         one = uow.findings.from_source(source_of(mark["key"]))

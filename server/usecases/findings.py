@@ -90,7 +90,8 @@ def _objections_first(uow: UnitOfWork, one: Finding, at: datetime) -> None:
     does. Raises Refused: objection_time_runs with the time, objection_open."""
     until = one.evidence.get("object_until")
     if until is not None and at <= datetime.fromisoformat(until):
-        raise Refused("objection_time_runs", until=datetime.fromisoformat(until))
+        told = uow.hall.local(datetime.fromisoformat(until))
+        raise Refused("objection_time_runs", until=f"{told:%Y-%m-%d %H:%M}")
     objection = uow.attendance.objection_to(str(one.evidence.get("mark")))
     if objection is not None and objection.decided_at is None:
         raise Refused("objection_open", objection=objection.id)

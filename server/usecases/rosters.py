@@ -40,7 +40,7 @@ def file_roster(
     says so. Raises NotFound, WrongValue; Refused: week_over, shift_elsewhere."""
     place = staffing.checked_window(uow, window)
     if at >= attendance.midnight(uow.hall, week + timedelta(days=7)):
-        raise Refused("week_over", week=week)
+        raise Refused("week_over", week=week.isoformat())
     for shift in shifts:
         _check_shift(uow, week, place, shift)
     if len({(one.staff, one.day, one.start) for one in shifts}) < len(shifts):
@@ -55,7 +55,9 @@ def file_roster(
     for shift in shifts:
         other = taken.get((shift.staff, shift.day))
         if other is not None and shift.start is None:
-            raise Refused("shift_elsewhere", window=other, day=shift.day, staff=shift.staff)
+            raise Refused(
+                "shift_elsewhere", window=other, day=shift.day.isoformat(), staff=shift.staff
+            )
     late = at > roster_due(uow.hall, week)
     made = Roster(week, place, tuple(sorted(shifts, key=_order)), by, at, late)
     uow.attendance.save_roster(made)
