@@ -28,6 +28,7 @@ from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
+from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
     AttachmentReads,
@@ -236,6 +237,10 @@ class Snapshot(Protocol):
     def schemes(self) -> SchemeReads: ...
     @property
     def publications(self) -> PublicationReads: ...
+    @property
+    def appeals(self) -> AppealReads: ...
+    @property
+    def honours(self) -> HonourReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
