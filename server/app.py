@@ -41,10 +41,12 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    appeals,
     booking,
     cases,
     desk,
     duties,
+    honours,
     offers,
     order,
     people,
@@ -74,6 +76,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
+    *(appeals, honours),
     *(booking, cases, desk, duties, offers, order, people),
     *(reports, setup, slip, staff, tickets, voice, windows),
 )

@@ -128,12 +128,12 @@ class Appeal:
 
     def check(self, step: AppealStep, *, by: str, decided: Collection[str]) -> AppealState:
         """Where the step leads. ``decided``: who decided the finding. Raises
-        NotAllowed("own_case"), NotAllowed("decided_before"), Refused("illegal_appeal")."""
+        NotAllowed("own_case"), Refused("illegal_appeal"), NotAllowed("decided_before")."""
         not_own(self.staff, by)
-        if by in decided:
-            raise NotAllowed("decided_before")
         if (to := STANDING[self.state].get(step)) is None:
             raise Refused("illegal_appeal", state=self.state, step=step, allowed=self.allowed())
+        if by in decided:
+            raise NotAllowed("decided_before")
         return to
 
     def step(

@@ -190,6 +190,7 @@ class Settings:
     case_close_days: int = 15
     finding_answer_days: int = 1
     case_remind_hours: float = 24.0
+    display_names: bool = False
 
     @property
     def numbering(self) -> Numbering:

@@ -1,4 +1,4 @@
-"""Appeals against published findings: filed, accepted, decided; upheld ones put the result right."""
+"""Appeals against published findings: filed, accepted, decided; the upheld put the result right."""
 
 from __future__ import annotations
 
