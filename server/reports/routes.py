@@ -26,3 +26,18 @@ def cases() -> str:
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
+
+
+@blueprint.get("/appeals")
+def appeals() -> str:
+    return render_template("appeals.html")
+
+
+@blueprint.get("/honours")
+def honours() -> str:
+    return render_template("honours.html")
+
+
+@blueprint.get("/letters")
+def letters() -> str:
+    return render_template("letters.html")
