@@ -4,12 +4,13 @@ grades, awards and appeals; as a picture for the page and as plain text."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from server.assessment import scheme as schemes
 from server.assessment.scheme import Scheme
+from server.domain.appeal import Appeal
 from server.domain.errors import WrongValue
 from server.domain.honour import HonourState
 from server.domain.ids import WindowId
@@ -32,8 +33,8 @@ _STATES: Final = {
 
 
 def letter(snap: Snapshot, department: str, month: date, at: datetime) -> Picture:
-    """Of results whose periods end in that month, and of its appeals and awards. ``department``
-    "-": windows that several departments share. Raises WrongValue("wrong_value")."""
+    """Of results whose periods end in that month, the appeals against them, and its awards.
+    ``department`` "-": windows that several departments share. Raises WrongValue("wrong_value")."""
     hall = snap.hall
     known = [{"id": one.id, "name": one.name} for one in hall.departments]
     known.append({"id": SHARED, "name": "综合窗口"})
@@ -55,7 +56,6 @@ def letter(snap: Snapshot, department: str, month: date, at: datetime) -> Pictur
     people = [row for one in told for row in _people(names, one, places)]
     own = {row["who"] for row in people}
     first = datetime.combine(start, time(), hall.tz)
-    last = datetime.combine(end, time(), hall.tz)
     found: Picture = {
         "department": department,
         "department_name": name,
@@ -81,11 +81,17 @@ def letter(snap: Snapshot, department: str, month: date, at: datetime) -> Pictur
                 "filed_at": local(hall, one.filed_at),
                 "answer": one.answer,
             }
-            for one in snap.appeals.between(first, last)
-            if one.staff in own
+            for one in snap.appeals.between(first, at)
+            if one.staff in own and _about(snap, one, told)
         ],
     }
     return {**found, "text": "\n".join(_text(found)) + "\n"}
+
+
+def _about(snap: Snapshot, one: Appeal, told: Sequence[Publication]) -> bool:
+    """Whether the appeal is against one of these results, or one that they replaced."""
+    against = snap.publications.get(one.publication)
+    return any((t.scheme, t.start, t.end) == (one.scheme, against.start, against.end) for t in told)
 
 
 def _scheme(told: Publication) -> Picture:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -21,14 +20,14 @@ LONG = "当时正在为一位老人复印材料，离开窗口不到两分钟，
 
 
 @pytest.fixture(scope="module")
-def published(hall: Hall) -> Iterator[Json]:
+def published(hall: Hall) -> Json:
     clerk, boss = staff_id(hall, "clerk"), staff_id(hall, "supervisor")
     old = counted(hall, clerk, "RC1a", by=boss, day=date(2026, 1, 8))
     one = counted(hall, clerk, "RC1d", by=boss, day=date(2026, 2, 4))
     two = counted(hall, clerk, "RC1b", by=boss, day=date(2026, 2, 5))
     january = publish(hall, by=boss, at=NINE - timedelta(days=20), month=JANUARY)
     february = publish(hall, by=boss, at=NINE - timedelta(hours=1), month=FEBRUARY)
-    yield {
+    return {
         "old": old.id,
         "one": one.id,
         "two": two.id,

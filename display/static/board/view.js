@@ -104,7 +104,7 @@ function honoursView(state, t) {
   const { items, page, pages } = pageOf(honoursOf(state), HONOURS_A_PAGE, Math.floor(state.turn / 3));
   return html`<section class="panel honours">
     <h2>${t("board.honours")} ${dots(page, pages)}</h2>
-    <ul class="plain honour-list ${items.length <= 3 ? "few" : ""}">
+    <ul class="plain honour-list ${items.length <= 3 ? "few" : items.length <= 5 ? "some" : ""}">
       ${items.map(
         (one) => html`<li>
           <span class="honour-award ${fit(one.award, [6, 10])}"><span class="clamp-2">${one.award}</span></span>

@@ -67,9 +67,10 @@ export const frameStart = {
  * @param {S} initial
  * @param {(state: S) => string[]} tabs   those this person may see
  * @param {Record<string, (state: S, event: Event) => S>} own
+ * @param {(state: S) => Partial<S>} [keep]   what stays when somebody signs out
  * @returns {(state: S, event: Event) => S}
  */
-export function frameNext(initial, tabs, own) {
+export function frameNext(initial, tabs, own, keep = () => ({})) {
   /** @type {Record<string, (state: S, event: Event) => S>} */
   const handlers = {
     session: (state, { session }) => {
@@ -92,6 +93,7 @@ export function frameNext(initial, tabs, own) {
     sign_in_failed: (state, { error }) => ({ ...state, phase: "sign_in", sign_in: { ...signInStart, error } }),
     signed_out: (state, { ended }) => ({
       ...initial,
+      ...keep(state),
       language: state.language,
       large: state.large,
       phase: "sign_in",

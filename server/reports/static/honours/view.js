@@ -61,7 +61,7 @@ function awardView(award, found, state, hands, t) {
     ${award.note ? html`<p class="muted small">${award.note}</p>` : nothing}
     ${award.rankings.length === 0 && !by_hand ? html`<p class="muted">${t("none.results")}</p>` : nothing}
     <div class="rankings">${award.rankings.map((one) => rankingView(award, one, state, hands, t))}</div>
-    ${by_hand ? handView(award, choices(found, award.of), state, hands, t) : nothing}
+    ${by_hand ? handView("award", award, choices(found, award.of), state, hands, t) : nothing}
     ${honoursView(award.honours, state, hands, t)}
   </article>`;
 }
@@ -112,15 +112,19 @@ const groundsView = (grounds) =>
     (one) => html`<li class="muted num">${one.day || ""} ${one.code} ${one.item === one.code ? "" : one.item}${one.count && one.count !== "1" ? ` ×${one.count}` : ""}</li>`,
   )}</ul>`;
 
-/** @param {Award} award @param {import("./state.js").Named[]} known @param {State} state @param {Hands} hands @param {Translate} t */
-function handView(award, known, state, hands, t) {
+/**
+ * What no figure tells is for a person to say.
+ * @param {"award"|"consequence"} kind @param {{code: string, of: string}} award @param {import("./state.js").Named[]} known
+ * @param {State} state @param {Hands} hands @param {Translate} t
+ */
+function handView(kind, award, known, state, hands, t) {
   if (!(state.form && state.form.id === award.code)) {
     return html`<div class="row"><button class="btn btn-small" data-step="by-hand" ?disabled=${known.length === 0}
       @click=${() => hands.form(award.code, "confirm")}>${t("by_hand")}</button></div>`;
   }
   return html`<form class="stack honour-form" @submit=${(/** @type {any} */ e) => {
     e.preventDefault();
-    hands.confirm({ kind: "award", code: award.code, who: e.target.who.value, reason: e.target.reason.value.trim() });
+    hands.confirm({ kind, code: award.code, who: e.target.who.value, reason: e.target.reason.value.trim() });
   }}>
     <div class="field"><label for="who">${t(`of.${award.of}`)}</label>
       <select id="who" name="who" required>${known.map((one) => html`<option value=${one.id}>${one.name}</option>`)}</select></div>
@@ -167,6 +171,7 @@ function consequenceView(one, found, state, hands, t) {
         ${groundsView(due.grounds)}</div>`,
     )}
     ${one.due.length === 0 ? html`<p class="muted small">${t(one.cause === "person" ? "cause.person" : "none.due")}</p>` : nothing}
+    ${one.cause === "person" ? handView("consequence", one, choices(found, one.of), state, hands, t) : nothing}
     ${honoursView(one.honours, state, hands, t)}
   </article>`;
 }

@@ -35,7 +35,7 @@ export const next = frameNext(initial, tabs, {
   letter: (state, { letter }) => ({ ...state, letter, loading: false, problem: null }),
   department: (state, { department }) => ({ ...state, department, loading: true }),
   month: (state, { month }) => ({ ...state, month, loading: true }),
-});
+}, ({ department, month }) => ({ department, month }));
 
 /** The month before a day. @param {string} day */
 export function monthBefore(day) {
