@@ -41,11 +41,13 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    appeals,
     attendance,
     booking,
     cases,
     desk,
     duties,
+    honours,
     offers,
     order,
     people,
@@ -75,7 +77,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(attendance, booking, cases, desk, duties, offers, order, people),
+    *(appeals, attendance, booking, cases, desk, duties, honours, offers, order, people),
     *(reports, setup, slip, staff, tickets, voice, windows),
 )
 
