@@ -12,7 +12,7 @@ from hardware.led_bars import a090
 from hardware.onbon import ACK, AREA, BRIGHTNESS, CLEAR, NACK, PING, packed, unescaped
 from hardware.onbon import Frame as OnbonFrame
 from hardware.printers.escpos_page import Look, compose
-from tests.fuzz import documents, frames, printing
+from tests.fuzz import cards, documents, frames, printing, typed
 from tests.fuzz.documents import FILES, JOBS, SAID
 from tests.fuzz.frames import NOISE, PRESSES, TEXTS
 from tests.fuzz.lines import SEALED, TWICE
@@ -99,6 +99,14 @@ TARGETS: Final[Mapping[str, Target]] = {
     "onbon": Target(frames.onbon, _cuts(*_ANSWERS, *_AREAS)),
     "onbon reply": Target(frames.onbon_order, _cuts(*_ANSWERS) + _inside(bytes((*ACK, 2, 0, 0)))),
     "onbon twin": Target(frames.onbon_twin, _cuts(*_ORDERS) + _inside(*_INSIDES)),
+    "id reader": Target(
+        cards.framer, _cuts(*cards.FRAMES, NOISE + cards.FOUND) + _inside(b"\0\0\x90" + bytes(8))
+    ),
+    "id card": Target(cards.reader, _inside(cards.TEXT)),
+    "id reader twin": Target(cards.twin, _cuts(b"".join(cards.FRAMES)) + _inside(b"\x30\x01")),
+    "hid": Target(typed.typed, _cuts(*typed.SEEDS) + _inside(*typed.STROKES)),
+    "hid pad": Target(typed.pad, _cuts(*typed.SEEDS[:2]) + _inside(*typed.STROKES)),
+    "hid scanner": Target(typed.scanner, _cuts(*typed.SEEDS[2:]) + _inside(*typed.STROKES)),
     "printer status": Target(printing.status, _STATUSES),
     "printer health": Target(printing.condition, _cuts(*_STATUSES)),
     "escpos": Target(printing.stream, _cuts(*_SLIPS)),
