@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from hardware.devices import Asked, Health, Listener, Press
+from hardware.devices import Asked, Health, Herald, Listener, Press
 from hardware.errors import DeviceError, NotConnected
 from hardware.jobs import DeviceKind, DeviceState, Done, Kind, Print, Show
 from hardware.tap import Tap
@@ -172,6 +172,8 @@ class Bus(threading.Thread):
         for one in self._listeners:
             if isinstance(one.driver, Listener):
                 self._pressed(one, one.driver.heard(data, now))
+            if isinstance(one.driver, Herald) and one.driver.news():
+                self._look_at[one.device.id] = 0.0
 
     def _overhear(self) -> None:
         """What a device read while it waited for its own answer may be another one's press."""

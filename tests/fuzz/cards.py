@@ -1,4 +1,4 @@
-"""Readers of ID cards: what must hold of their frames, and of a card's text, for any bytes at all."""
+"""ID cards: what must hold of a reader's frames, and of a card's text, for any bytes at all."""
 
 from __future__ import annotations
 

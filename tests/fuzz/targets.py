@@ -83,7 +83,7 @@ _REQUESTS: Final = (
 )
 _SLIPS: Final = (
     compose(slip(), Look()),
-    b"\x1b@\x10\x04\x01A\n\x1dV\x00\x1dv0\x00\x01\x00\x01\x00\xff\n",
+    b"\x1b@\x1da\x0e\x10\x04\x01A\n\x1dV\x00\x1dv0\x00\x01\x00\x01\x00\xff\n",
 )
 
 TARGETS: Final[Mapping[str, Target]] = {
@@ -108,6 +108,11 @@ TARGETS: Final[Mapping[str, Target]] = {
     "hid pad": Target(typed.pad, _cuts(*typed.SEEDS[:2]) + _inside(*typed.STROKES)),
     "hid scanner": Target(typed.scanner, _cuts(*typed.SEEDS[2:]) + _inside(*typed.STROKES)),
     "printer status": Target(printing.status, _STATUSES),
+    "printer's own word": Target(
+        printing.asb,
+        _cuts(b"\x10\0\0\0\x18\0\x0f\0", b"\x38\0\0\0\x12\x18\x08\0\0")
+        + _inside(b"\x18\0\x0f\0\x10\0\3\0"),
+    ),
     "printer health": Target(printing.condition, _cuts(*_STATUSES)),
     "escpos": Target(printing.stream, _cuts(*_SLIPS)),
     "printer twin": Target(printing.paper, _cuts(*_SLIPS)),
