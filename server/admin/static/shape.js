@@ -28,6 +28,8 @@ const POINTERS = {
   "windows.services": "services",
   "windows.help": "services",
   "windows.departments": "departments",
+  "kiosks.groups": "groups",
+  "kiosks.services": "services",
 };
 
 /** @param {any} schema @returns {Table[]} */
