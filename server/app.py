@@ -41,6 +41,7 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    agent_files,
     booking,
     cases,
     desk,
@@ -74,7 +75,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(booking, cases, desk, duties, offers, order, people),
+    *(agent_files, booking, cases, desk, duties, offers, order, people),
     *(reports, setup, slip, staff, tickets, voice, windows),
 )
 

@@ -16,9 +16,8 @@ from hardware.errors import BadReply, DeviceError, NoReply, NotConnected
 from hardware.jobs import DeviceState, Paper, Print
 from hardware.options import Option, Options
 from hardware.printers import escpos_asb
-from hardware.printers.escpos_page import Look, compose
+from hardware.printers.escpos_look import Look
 from hardware.printers.escpos_status import Condition, StatusReader
-from hardware.printers.escpos_test_page import compose_test
 from hardware.transport import Transport, line_seconds
 
 OPTIONS: Final[Options] = {
@@ -141,9 +140,13 @@ class EscposPrinter:
         return None
 
     def print_slip(self, job: Print, begin: Begin) -> None:
+        from hardware.printers.escpos_page import compose  # a server checks options without it
+
         self._print(lambda: compose(job, self._look), begin)
 
     def test(self, begin: Begin) -> None:
+        from hardware.printers.escpos_test_page import compose_test
+
         self._print(lambda: compose_test(self._look, self.device), begin)
 
     def _print(self, make: Callable[[], bytes], begin: Begin) -> None:

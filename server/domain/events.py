@@ -797,6 +797,25 @@ class DeviceTested(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDevicesChanged(Event):
+    """The devices of an agent, kept here, became ``version``; the versions themselves stay."""
+
+    agent: str
+    version: int
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDevicesRefused(Event):
+    """An agent cannot work on that version of its devices and keeps those it has."""
+
+    agent: str
+    version: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallDefined(Event):
     """The hall's definition became ``version``; the versions themselves hold before and after.
 

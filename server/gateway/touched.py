@@ -110,6 +110,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("hall_", _all),
     ("card_", _none),
     ("code_", _none),
+    ("agent_", _none),
     ("job_failed", _device),
     ("help_", _desk),
     ("message_", _message),

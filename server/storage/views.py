@@ -431,6 +431,10 @@ class SqlSnapshot:
         return [case_stores.to_case(row) for row in found]
 
     @property
+    def agent_files(self) -> device_stores.SqlAgentFiles:
+        return device_stores.SqlAgentFiles(self._c, self._hall.id)
+
+    @property
     def findings(self) -> assessment_stores.FindingRows:
         return assessment_stores.FindingRows(self._c, self._hall.id)
 
@@ -582,6 +586,10 @@ class Reading:
         )
         with self._database.read() as connection:
             return connection.execute(asked).first() is not None
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        with self._database.read() as connection:
+            return device_stores.agent_versions(connection, hall, agents)
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> list[str]:
         with self._database.read() as connection:

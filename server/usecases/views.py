@@ -30,6 +30,7 @@ from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
+    AgentFileReads,
     AttachmentReads,
     CaseNote,
     Device,
@@ -228,6 +229,8 @@ class Snapshot(Protocol):
         """A hundred at most, newest first; those before the id ``before``."""
 
     def case_notes(self, case: str) -> Sequence[CaseNote]: ...
+    @property
+    def agent_files(self) -> AgentFileReads: ...
     @property
     def findings(self) -> FindingReads: ...
     @property
@@ -575,6 +578,9 @@ class Reads(Protocol):
     def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        """The newest version of the devices kept for these agents; those without are left out."""
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> Sequence[str]:
         """Halls with messages of these kinds that are due."""

@@ -110,15 +110,19 @@ def sdt(stream: bytes) -> list[Found]:
 _CARD_HEAD = b"\xaa\xaa\xaa\x96\x69"
 
 
+_ASB_FIRST = {16, 20, 24, 28, 48, 52, 56, 60, 80, 84, 88, 92, 112, 116, 120, 124}
+
+
 def asb(stream: bytes) -> list[Found]:
     """Every automatic status of a printer."""
     found: list[Found] = []
     for at in range(len(stream) - 3):
         four = stream[at : at + 4]
+        if four[0] not in _ASB_FIRST:
+            continue
         bits = [f"{byte:08b}" for byte in four]
-        begins = (bits[0][0], bits[0][3], bits[0][6:]) == ("0", "1", "00")
         goes_on = all((one[0], one[3]) == ("0", "0") for one in bits[1:])
-        if begins and goes_on and bits[2][6] == bits[2][7] and bits[2][4] == bits[2][5]:
+        if goes_on and bits[2][6] == bits[2][7] and bits[2][4] == bits[2][5]:
             found.append((at, at + 4, four))
     return found
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 from hardware.led_bars import a090
 from hardware.onbon import ACK, AREA, BRIGHTNESS, CLEAR, NACK, PING, packed, unescaped
 from hardware.onbon import Frame as OnbonFrame
-from hardware.printers.escpos_page import Look, compose
+from hardware.printers.escpos_look import Look
+from hardware.printers.escpos_page import compose
 from tests.fuzz import cards, documents, frames, printing, typed
 from tests.fuzz.documents import FILES, JOBS, SAID
 from tests.fuzz.frames import NOISE, PRESSES, TEXTS
