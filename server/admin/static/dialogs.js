@@ -2,6 +2,7 @@
 
 import { html, live, nothing } from "/static/shared/html.js";
 import { problemText } from "/static/shared/i18n.js";
+import { agentDialog } from "./agents.js";
 import { typed } from "./cells.js";
 import { at } from "./draft.js";
 import { named, optionText } from "./fields.js";
@@ -368,4 +369,4 @@ function sheet(state, hands, t, { faults }) {
 }
 
 /** @type {Record<string, Drawn>} */
-const DIALOGS = { choose, person, password, deactivate, stand_in: standIn, leader, key, told, pair, revoke, restore, changed, sheet };
+const DIALOGS = { choose, agent: agentDialog, person, password, deactivate, stand_in: standIn, leader, key, told, pair, revoke, restore, changed, sheet };

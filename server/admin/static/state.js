@@ -20,6 +20,7 @@ import { tables } from "./shape.js";
  * @property {string[]} grantable
  * @property {any[]|null} keys
  * @property {any[]|null} devices
+ * @property {any[]|null} agents
  * @property {any[]|null} versions
  * @property {any[]|null} stand_ins
  * @property {any[]|null} leaders
@@ -68,6 +69,7 @@ export const OTHERS = {
   stand_ins: "stand_in",
   leaders: "leaders",
   devices: "set_up",
+  agents: "set_up",
   keys: "set_up",
   versions: "definition",
 };
@@ -78,6 +80,7 @@ const NOTHING = {
   grantable: [],
   keys: null,
   devices: null,
+  agents: null,
   versions: null,
   stand_ins: null,
   leaders: null,
