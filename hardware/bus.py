@@ -223,6 +223,7 @@ class Bus(threading.Thread):
     def _attempt(self, one: Fitted, task: Task) -> bool:
         """True if the task is off the queue. Raises NotConnected after noting what it means."""
         begun = False
+        by = one.device.id if one.device.id != task.job.device else None
 
         def begin() -> None:
             nonlocal begun
@@ -236,15 +237,15 @@ class Bus(threading.Thread):
             log.warning("%s: job %s: %s", one.device.id, task.job.job, error)
             self._look_at[one.device.id] = 0.0
             if begun:
-                self._finish(one, task, Done(task.job.job, None, error.code))
+                self._finish(one, task, Done(task.job.job, None, error.code, by))
             if isinstance(error, NotConnected):
                 raise
             return begun or self._wait_or_give_up(one, task, error)
         except Exception:
             log.exception("%s: job %s: a fault of the agent itself", one.device.id, task.job.job)
-            self._finish(one, task, Done(task.job.job, None if begun else False, "internal"))
+            self._finish(one, task, Done(task.job.job, None if begun else False, "internal", by))
             return True
-        self._finish(one, task, Done(task.job.job, True))
+        self._finish(one, task, Done(task.job.job, True, by=by))
         self._look_at[one.device.id] = min(
             self._look_at[one.device.id], time.monotonic() + 2 * RETRY_S
         )

@@ -225,11 +225,13 @@ def _data(kind: Kind, data: Mapping[str, Any]) -> Data:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a job ended. ``ok`` None: begun and not known to be ended; only a person repeats it."""
+    """How a job ended. ``ok`` None: begun and not known to be ended; only a person repeats it.
+    ``by``: the device that did it, where that is the fallback of the one it was for."""
 
     job: JobId
     ok: bool | None
     error: str | None = None
+    by: str | None = None
 
     @classmethod
     def parse(cls, message: object) -> Done:
@@ -237,11 +239,13 @@ class Done:
         ok = told.get("ok")
         if "ok" not in told or not (ok is None or isinstance(ok, bool)):
             raise Malformed("ok", "is not true, false or null")
-        return cls(read.job_id(told, "job"), ok, read.text_or_none(told, "error"))
+        by = None if told.get("by") is None else read.name_id(told, "by")
+        return cls(read.job_id(told, "job"), ok, read.text_or_none(told, "error"), by)
 
     def message(self) -> Message:
         told: Message = {"job": self.job, "ok": self.ok}
-        return told if self.error is None else {**told, "error": self.error}
+        more = {"error": self.error, "by": self.by}
+        return told | {name: value for name, value in more.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

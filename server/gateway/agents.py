@@ -120,7 +120,9 @@ class Agents(Answering):
         said = messages.read(messages.Done, data)
         hall, name = self._who()
         with self._uow(hall) as uow:
-            known = devices.done(uow, name, said.job, ok=said.ok, error=said.error, at=self._now())
+            known = devices.done(
+                uow, name, said.job, ok=said.ok, error=said.error, done_by=said.by, at=self._now()
+            )
             uow.commit()
         if not known:
             raise NotFound("unknown_job", job=said.job)

@@ -69,6 +69,7 @@ class Done(Message):
     job: LongId
     ok: bool | None
     error: Annotated[str, Field(max_length=400)] | None = None
+    by: Short | None = None
 
 
 class Pressed(Message):

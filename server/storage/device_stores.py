@@ -210,6 +210,7 @@ def to_job(row: Any) -> Job:
         state=row.state,
         error=row.error,
         ended_at=instant_or_none(row.ended_at),
+        done_by=row.done_by,
     )
 
 
@@ -243,6 +244,7 @@ class SqlJobs(Store):
                 "error": None,
                 "sent_at": None,
                 "ended_at": None,
+                "done_by": None,
             },
         )
 
@@ -256,7 +258,12 @@ class SqlJobs(Store):
         self._c.execute(
             update(rows.jobs)
             .where(_JOBS.id == job.id)
-            .values(state=job.state, error=job.error, ended_at=stamp_or_none(job.ended_at))
+            .values(
+                state=job.state,
+                error=job.error,
+                ended_at=stamp_or_none(job.ended_at),
+                done_by=job.done_by,
+            )
         )
 
     def claim(self, agents: Sequence[str], at: datetime) -> list[Job]:

@@ -317,7 +317,9 @@ jobs: Final = Table(
     _time("created_at", nullable=False),
     _time("sent_at"),
     _time("ended_at"),
+    Column("done_by", String(80)),
 )
+_partial("ix_jobs_elsewhere", jobs.c.hall, jobs.c.ticket, where="done_by IS NOT NULL")
 _partial(
     "ix_jobs_open",
     jobs.c.hall,

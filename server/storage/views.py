@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from server.assessment.figures import Figures
 from server.domain import duty
@@ -306,6 +306,19 @@ class SqlSnapshot:
             .limit(limit)
         )
         return [to_ticket(row) for row in self._c.execute(found)]
+
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        job, device = rows.jobs.c, rows.devices.c
+        asked = (
+            select(job.ticket, device.place)
+            .join(
+                rows.devices,
+                and_(device.hall == job.hall, device.agent == job.agent, device.id == job.done_by),
+            )
+            .where(job.hall == self._hall.id, job.ticket.in_(of), text("done_by IS NOT NULL"))
+            .order_by(job.created_at)
+        )
+        return {row[0]: row[1] for row in self._c.execute(asked)}
 
     def names(self) -> Mapping[str, str]:
         return self._names

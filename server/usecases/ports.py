@@ -89,7 +89,8 @@ class DeviceHealth:
 
 @dataclass(slots=True)
 class Job:
-    """Something a device is to do. States: queued → sent → done | failed | unknown."""
+    """Something a device is to do. States: queued → sent → done | failed | unknown. ``done_by``:
+    the device that did it, where another one had to."""
 
     id: str
     agent: str
@@ -101,6 +102,7 @@ class Job:
     state: str = "queued"
     error: str | None = None
     ended_at: datetime | None = None
+    done_by: str | None = None
 
 
 @dataclass(slots=True)

@@ -155,6 +155,9 @@ class Snapshot(Protocol):
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        """Of these tickets, those whose slip another printer had to print, and whom that serves."""
+
     def names(self) -> Mapping[str, str]:
         """staff id → name, of everybody who works here or did."""
 
@@ -388,8 +391,20 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
         "catalog_rev": snap.hall.version,
         "closed": sorted(snap.closures()),
         "notices": notices(snap, snap.zone_of_kiosk(name)),
-        "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
+        "slips": _slips(snap, name),
     }
+
+
+def _slips(snap: Snapshot, kiosk: str) -> list[Picture]:
+    """``at``: the place whose printer the slip came out of, where that is not the kiosk's own."""
+    tickets = snap.slips(kiosk, SLIPS_SHOWN)
+    elsewhere = snap.printed_elsewhere([ticket.id for ticket in tickets])
+    told: list[Picture] = []
+    for ticket in tickets:
+        place = elsewhere.get(ticket.id)
+        more = {"at": place} if place and place != f"kiosk:{kiosk}" else {}
+        told.append({"ticket": ticket.id, "slip": ticket.slip, **more})
+    return told
 
 
 def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:

@@ -103,7 +103,7 @@ def test_a_slip_not_begun_goes_to_the_fallback(hub: Hub, tmp_path: Path) -> None
         devices += device("printer-2", "printer", "escpos", two.url)
         with crew(hub, tmp_path, devices):
             hub.tell(print_job("j1"))
-            assert hub.done("j1")["ok"] is True
+            assert hub.done("j1") == {"job": "j1", "ok": True, "by": "printer-2"}
             assert (first.cuts, second.cuts) == (0, 1)
 
 
@@ -182,7 +182,7 @@ def test_a_printer_that_does_not_answer_is_passed_by_when_there_is_a_fallback(
         devices += device("printer-2", "printer", "escpos", two.url)
         with crew(hub, tmp_path, devices):
             hub.tell(print_job("j1"))
-            assert hub.done("j1")["ok"] is True
+            assert hub.done("j1") == {"job": "j1", "ok": True, "by": "printer-2"}
             assert (first.cuts, second.cuts) == (0, 1)
 
 

@@ -42,9 +42,21 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hall", "staff", name=op.f("pk_staff_photos")),
     )
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("done_by", sa.String(length=80), nullable=True))
+        batch_op.create_index(
+            "ix_jobs_elsewhere",
+            ["hall", "ticket"],
+            unique=False,
+            sqlite_where=sa.text("done_by IS NOT NULL"),
+            postgresql_where=sa.text("done_by IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index("ix_jobs_elsewhere")
+        batch_op.drop_column("done_by")
     op.drop_table("staff_photos")
     op.drop_table("agent_reports")
     op.drop_table("agent_devices")
