@@ -81,6 +81,8 @@ RIGHTS: Final[dict[str, str | None]] = {
         ),
         "set_up",
     ),
+    **dict.fromkeys(("keep_photo", "remove_photo", "read_photo"), "staff"),
+    "window_photo": "pad",
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),

@@ -49,6 +49,7 @@ from server.web.api import (
     offers,
     order,
     people,
+    photos,
     reports,
     setup,
     slip,
@@ -76,7 +77,7 @@ _PAGES: Final = (
 # Importing them entered their calls.
 _API: Final = (
     *(agent_files, booking, cases, desk, duties, offers, order, people),
-    *(reports, setup, slip, staff, tickets, voice, windows),
+    *(photos, reports, setup, slip, staff, tickets, voice, windows),
 )
 
 

@@ -832,8 +832,8 @@ class HallDefined(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChanged(Event):
-    """``what``: added, changed, password, deactivated. ``before`` and ``after`` hold the role,
-    windows and rights, never a name; ``by`` did it."""
+    """``what``: added, changed, password, photo, photo_removed, deactivated. ``before`` and
+    ``after`` hold the role, windows and rights, never a name; ``by`` did it."""
 
     role: str
     what: str = "added"

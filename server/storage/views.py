@@ -444,6 +444,10 @@ class SqlSnapshot:
         return [case_stores.to_case(row) for row in found]
 
     @property
+    def photos(self) -> people_stores.SqlPhotos:
+        return people_stores.SqlPhotos(self._c, self._hall.id)
+
+    @property
     def agent_files(self) -> device_stores.SqlAgentFiles:
         return device_stores.SqlAgentFiles(self._c, self._hall.id)
 

@@ -49,6 +49,17 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A clerk's picture for the pad. ``digest``: SHA-256 of ``data``, in hexadecimal."""
+
+    staff: str
+    media: str
+    digest: str
+    data: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AgentFile:
     """The devices of an agent as kept here: a devices file's ``text``; versions from 1 on."""
 
@@ -331,6 +342,17 @@ class Devices(Protocol):
     def forget(self, agent: str, ids: Iterable[str]) -> None: ...
     def unseen_since(self, at: datetime) -> list[Device]:
         """Devices that count as present although their agent was last heard of before ``at``."""
+
+
+class PhotoReads(Protocol):
+    def get(self, staff: str) -> Photo | None: ...
+    def digests(self) -> Mapping[str, str]:
+        """Of everybody who has one, by staff id."""
+
+
+class Photos(PhotoReads, Protocol):
+    def save(self, one: Photo) -> None: ...
+    def remove(self, staff: str) -> None: ...
 
 
 class AgentFileReads(Protocol):
@@ -742,6 +764,8 @@ class UnitOfWork(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def agent_files(self) -> AgentFiles: ...
+    @property
+    def photos(self) -> Photos: ...
     @property
     def people(self) -> People: ...
     @property

@@ -40,6 +40,7 @@ from server.usecases.ports import (
     LeaderDuty,
     Note,
     Person,
+    PhotoReads,
     PublicationReads,
     Queued,
     SchemeReads,
@@ -233,6 +234,8 @@ class Snapshot(Protocol):
 
     def case_notes(self, case: str) -> Sequence[CaseNote]: ...
     @property
+    def photos(self) -> PhotoReads: ...
+    @property
     def agent_files(self) -> AgentFileReads: ...
     @property
     def findings(self) -> FindingReads: ...
@@ -412,10 +415,12 @@ def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
     hall, place = snap.hall, snap.hall.window(window_id)
     duty = snap.duties().get(place.id)
     card = window_card(hall, place, duty)
-    name = snap.names().get(duty.staff) if duty and duty.staff else None
+    staff = duty.staff if duty else None
+    name = snap.names().get(staff) if staff else None
+    photo = snap.photos.digests().get(staff) if staff else None
     return {
         "window": {key: card[key] for key in ("id", "name", "state", "reason")},
-        "clerk": {"name": name} if name else None,
+        "clerk": ({"name": name} | ({"photo": photo} if photo else {})) if name else None,
         "rate": _to_rate(snap, place.id, at),
     }
 

@@ -171,8 +171,11 @@ class PersonCard(Reply):
 
 
 class People(Reply):
+    """``photos``: the ids of those with a picture for the pad."""
+
     people: list[PersonCard]
     grantable: list[str]
+    photos: list[str]
 
 
 class KeyCard(Reply):

@@ -17,7 +17,7 @@ const api = new Api({ credential: { kind: "cookie" }, language: () => page.state
 /** What each list is read from, and how its rows are called there. */
 /** @type {Record<string, [string, (said: any) => any]>} */
 const READ = {
-  staff: ["/staff", ({ people, grantable }) => ({ people, grantable })],
+  staff: ["/staff", ({ people, grantable, photos }) => ({ people, grantable, photos })],
   stand_ins: ["/stand_ins", ({ stand_ins }) => ({ stand_ins })],
   leaders: ["/leaders", ({ leaders }) => ({ leaders })],
   devices: ["/devices", ({ devices }) => ({ devices })],
@@ -71,6 +71,7 @@ const hands = {
   lookAt: (version) => void lookAt(version),
   restore: (version) => void restore(version),
   testDevice: ({ agent, id }) => act(`/devices/${encodeURIComponent(agent)}/${encodeURIComponent(id)}/test`, {}, "done.tested", "devices"),
+  photo: (id, file) => void photo(id, file),
   openAgent: (agent) => void openAgent(agent),
   saveAgent: (dialog) => void saveAgent(dialog),
   slip: (change) => page.dispatch({ type: "slip", slip: change }),
@@ -224,6 +225,20 @@ async function save() {
     await api.put("/definition", { version: base.version, document: draft });
     await readDefinition(false);
     page.dispatch({ type: "done", text: "done.saved" });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** @param {string} id @param {File|null} file */
+async function photo(id, file) {
+  if (page.state().busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    if (file) await api.put(`/staff/${id}/photo`, file);
+    else await api.post(`/staff/${id}/photo/remove`);
+    page.dispatch({ type: "list", lists: { photo_rev: page.state().lists.photo_rev + 1 } });
+    await readList("staff");
   } catch (thrown) {
     failed(thrown);
   }

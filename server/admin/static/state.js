@@ -18,6 +18,8 @@ import { tables } from "./shape.js";
  * @typedef {object} Lists     what the other sections show; null: not read yet
  * @property {Person[]|null} people
  * @property {string[]} grantable
+ * @property {string[]} photos      ids of the people with a picture
+ * @property {number} photo_rev     grows with each change of one: its address must be another
  * @property {any[]|null} keys
  * @property {any[]|null} devices
  * @property {any[]|null} agents
@@ -78,6 +80,8 @@ export const OTHERS = {
 const NOTHING = {
   people: null,
   grantable: [],
+  photos: [],
+  photo_rev: 0,
   keys: null,
   devices: null,
   agents: null,
