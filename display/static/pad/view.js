@@ -87,7 +87,7 @@ function cardView(state, t) {
 function faceOf(state, name) {
   const { photo, picture } = state;
   if (photo && picture?.clerk?.photo === photo.of) return html`<img src=${photo.address} alt="" />`;
-  const initial = clerkNumber(name) ? name : Array.from(name)[0];
+  const initial = clerkNumber(name) ? name : Array.from(name)[0]?.toUpperCase();
   return initial && initial.length <= 4 ? html`<span class="pad-initial">${initial}</span>` : iconPerson();
 }
 
