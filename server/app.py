@@ -42,6 +42,7 @@ from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
     agent_files,
+    attendance,
     booking,
     cases,
     desk,
@@ -76,7 +77,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(agent_files, booking, cases, desk, duties, offers, order, people),
+    *(agent_files, attendance, booking, cases, desk, duties, offers, order, people),
     *(photos, reports, setup, slip, staff, tickets, voice, windows),
 )
 

@@ -190,6 +190,10 @@ class Settings:
     case_close_days: int = 15
     finding_answer_days: int = 1
     case_remind_hours: float = 24.0
+    attendance_rule: str | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: str | None = None
+    repeat_days: int = 7
 
     @property
     def numbering(self) -> Numbering:
@@ -235,11 +239,12 @@ class SlipForm:
 @dataclass(frozen=True, slots=True)
 class Kiosk:
     """A kiosk that does not offer everything; ``id``: the name of its key. A group stands for all
-    services in it and in the groups below it."""
+    services in it and in the groups below it. ``buttons``: what its push buttons 1, 2, … give."""
 
     id: str
     groups: frozenset[str] = frozenset()
     services: frozenset[ServiceId] = frozenset()
+    buttons: tuple[ServiceId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -299,7 +304,8 @@ class Hall:
 
     def offers(self, kiosk: str, service: Service) -> bool:
         """Whether this kiosk has a button for it; one that is not set up has all of them."""
-        if (known := self.kiosks.get(kiosk)) is None:
+        known = self.kiosks.get(kiosk)
+        if known is None or not (known.services or known.groups):
             return True
         return service.id in known.services or not known.groups.isdisjoint(self._above(service))
 

@@ -29,6 +29,7 @@ _POINTERS: Final = (
     ("windows", "help", "services"),
     ("kiosks", "groups", "groups"),
     ("kiosks", "services", "services"),
+    ("kiosks", "buttons", "services"),
 )
 _DEFAULTS: Final = {("windows", "zone"): "hall"}
 _IMPLIED: Final = {"zones": "hall", "classes": ORDINARY}
@@ -52,7 +53,7 @@ def references(document: Mapping[str, Any]) -> Iterator[str]:
                     yield Fault.of(f"{table}[{n}].{key}", "no_such", value=value, among=target)
     yield from _circles(document)
     for n, row in _rows(document, "kiosks"):
-        if not row.get("groups") and not row.get("services"):
+        if not any(row.get(key) for key in ("groups", "services", "buttons")):
             yield Fault.of(f"kiosks[{n}].services", "missing")
     for n, row in _rows(document, "windows"):
         if "services" not in row and "departments" not in row:

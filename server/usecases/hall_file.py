@@ -226,6 +226,10 @@ class SettingsTable(_Table):
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
+    attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    repeat_days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
 class TextsTable(_Table):
@@ -248,6 +252,7 @@ class KioskTable(_Table):
     id: Slug
     groups: list[Slug] = []
     services: list[Slug] = []
+    buttons: Annotated[list[Slug], Field(max_length=99)] = []
 
 
 class HallFile(_Table):
@@ -378,7 +383,12 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
 
 
 def _kiosk(row: KioskTable) -> domain.Kiosk:
-    return domain.Kiosk(row.id, frozenset(row.groups), frozenset(map(ServiceId, row.services)))
+    return domain.Kiosk(
+        row.id,
+        frozenset(row.groups),
+        frozenset(map(ServiceId, row.services)),
+        tuple(map(ServiceId, row.buttons)),
+    )
 
 
 def _settings(table: SettingsTable) -> domain.Settings:

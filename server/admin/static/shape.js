@@ -30,6 +30,7 @@ const POINTERS = {
   "windows.departments": "departments",
   "kiosks.groups": "groups",
   "kiosks.services": "services",
+  "kiosks.buttons": "services",
 };
 
 /** @param {any} schema @returns {Table[]} */
