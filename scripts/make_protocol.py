@@ -74,7 +74,15 @@ RIGHTS: Final[dict[str, str | None]] = {
         "definition",
     ),
     **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
-    **dict.fromkeys(("read_keys", "new_key", "revoke_key", "test_device"), "set_up"),
+    **dict.fromkeys(
+        (
+            *("read_keys", "new_key", "revoke_key", "test_device"),
+            *("read_agents", "change_agent_devices", "read_agent_devices"),
+        ),
+        "set_up",
+    ),
+    **dict.fromkeys(("keep_photo", "remove_photo", "read_photo"), "staff"),
+    "window_photo": "pad",
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),

@@ -134,6 +134,8 @@ class SqlUnitOfWork:
         self.complaints = desk_stores.SqlComplaints(connection, self._id)
         self.cases = case_stores.SqlCases(connection, self._id, self.record)
         self.standings = case_stores.SqlStandings(connection, self._id, self.record)
+        self.photos = people_stores.SqlPhotos(connection, self._id)
+        self.agent_files = device_stores.SqlAgentFiles(connection, self._id)
         self.findings = assessment_stores.SqlFindings(connection, self._id, self.record)
         self.attachments = assessment_stores.SqlAttachments(connection, self._id)
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
