@@ -59,6 +59,8 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"rate_on_paper": "rate_paper", "read_own_ratings": "own_ratings"},
     "export_ratings": "export_ratings",
     **dict.fromkeys(("day_report", "waits_report", "period_report"), "report"),
+    **dict.fromkeys(("fairness_report", "read_made_reports", "make_report"), "report"),
+    **dict.fromkeys(("read_made_report", "cancel_report", "made_report_file"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
     **{"read_stand_ins": "hall", "sign_stand_in": "guide", "sign_leader": "guide"},
@@ -111,7 +113,8 @@ _SCOPES: Final = {
     Scope.SELF: "its own",
 }
 _API: Final = (
-    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
+    *("booking", "cases", "desk", "duties", "made_reports", "offers", "order"),
+    "people",
     *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 

@@ -443,6 +443,15 @@ TABLE = (
     ),
     Row("report", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/day")),
     Row("waits", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/waits")),
+    *(
+        Row(path, {"supervisor", "inspector", "manager"}, get(lambda f, path=path: path))
+        for path in (
+            "/reports/made",
+            "/reports/period?from=2026-03-01&to=2026-03-02",
+            "/reports/fairness?from=2026-03-01&to=2026-03-02",
+        )
+    ),
+    Row("ask for a report", {"supervisor", "inspector", "manager"}, ask_for_report),
     Row("take a window over", {"supervisor"}, take_over),
     Row("colleagues", {"clerk", "guide", "supervisor"}, get(lambda f: "/colleagues")),
     *(
