@@ -122,6 +122,11 @@ def _count(n: float) -> str:
     return f"{n:,.0f}"
 
 
+def _share(share: float) -> str:
+    """100 % only when it is whole, as on the pages."""
+    return f"{int(share * 1000 + 1e-6) / 10:.1f}%"
+
+
 def _time(seconds: float) -> str:
     minutes, s = divmod(round(seconds), 60)
     hours, m = divmod(minutes, 60)
@@ -129,7 +134,7 @@ def _time(seconds: float) -> str:
 
 
 _WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
-    "share": lambda share: f"{100 * share:.1f}%",
+    "share": _share,
     "time": _time,
     "ratio": lambda ratio: f"{ratio:.2f}",
 }

@@ -283,6 +283,8 @@ def _results(text: str, names: Mapping[str, str], hall: Hall) -> list[Row]:
         return []
     if isinstance(sheets, dict):
         sheets = next((v for v in sheets.values() if isinstance(v, list)), [])
+    if not isinstance(sheets, list):
+        return []
     windows = {str(id): one.name for id, one in hall.windows.items()}
     rows = [_result(one, {**windows, **names}) for one in sheets if isinstance(one, dict)]
     known = [row for row in rows if row["name"]]

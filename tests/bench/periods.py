@@ -1,7 +1,9 @@
 """A year of a large hall: how long its figures take, and what a call costs meanwhile.
 
-``python -m tests.bench.periods [--visits N]``. The year is made up: visits with the waits,
-handlings and ratings of a seeded chance, written into the database as the server would have.
+``python -m tests.bench.periods [--visits N]``. The year is made up: some days with the waits,
+handlings and ratings of a seeded chance, written into the database as the server would have, and
+the others are copies of them. The last days are added up by ``tingxu report roll`` and timed; the
+figures of the others are copied, as their events were. A million visits take about five minutes.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ from tests.rig.hall import START, Hall
 
 _LAST: Final = date.fromisoformat(START[:10]) - timedelta(days=1)
 _TZ: Final = ZoneInfo("Asia/Shanghai")
+_TRUE_DAYS: Final = 10  # made one by one; the others are their copies
+_ROLLED_DAYS: Final = 31  # added up by the product, and timed
+_DAY_US: Final = 86_400_000_000
 Row = dict[str, Any]
 
 
@@ -103,19 +108,66 @@ def fill(hall: Hall, visits: int, per_day: int) -> tuple[int, int]:
     store.execute("PRAGMA cache_size=-200000")
     model = dict(store.execute("SELECT * FROM tickets LIMIT 1").fetchone())
     seq = int(store.execute("SELECT max(seq) FROM events").fetchone()[0])
-    year, tickets, events = Year(hall, seq), 0, 0
+    year, made = Year(hall, seq), []
     n_days = max(1, visits // per_day)
     for n in range(n_days):
-        rows, told = year.day(_LAST - timedelta(days=n_days - 1 - n), per_day)
+        day, first = _LAST - timedelta(days=n_days - 1 - n), year.seq + 1
         store.execute("BEGIN IMMEDIATE")
-        _insert(store, "tickets", ({**model, **row, "code": row["id"]} for row in rows))
-        _insert(store, "events", iter(told))
+        if n < _TRUE_DAYS:
+            rows, told = year.day(day, per_day)
+            _insert(store, "tickets", ({**model, **row, "code": row["id"]} for row in rows))
+            _insert(store, "events", iter(told))
+            made.append((day, first, year.seq))
+        else:
+            year.seq += _copy(store, *made[n % _TRUE_DAYS], day, year.seq)
         store.execute("COMMIT")
-        tickets, events = tickets + len(rows), events + len(told)
     store.execute("UPDATE halls SET seq = ? WHERE id = ?", (year.seq, year.hall))
+    (tickets,) = store.execute("SELECT count(*) FROM tickets").fetchone()
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
-    return tickets, events
+    return tickets, year.seq - seq
+
+
+def _copy(store: sqlite3.Connection, of: date, first: int, last: int, day: date, seq: int) -> int:
+    """What happened on one day happens on another one too; how many events that is."""
+    columns = [row[1] for row in store.execute("PRAGMA table_info(events)")]
+    mark = f"'t_{day:%y%m%d}' || substr({{}}, 9)"
+    put = {
+        "seq": f"seq + {seq - first + 1}",
+        "at": f"at + {(day - of).days * _DAY_US}",
+        "ticket": f"CASE WHEN ticket IS NULL THEN NULL ELSE {mark.format('ticket')} END",
+    }
+    _select_into(store, "events", columns, put, f"seq BETWEEN {first} AND {last}")
+    columns = [row[1] for row in store.execute("PRAGMA table_info(tickets)")]
+    put = {"id": mark.format("id"), "code": mark.format("code"), "day": f"'{day}'"}
+    _select_into(store, "tickets", columns, put, f"day = '{of}'")
+    return last - first + 1
+
+
+def _select_into(
+    store: sqlite3.Connection, table: str, columns: list[str], put: dict[str, str], where: str
+) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(put.get(name, f'"{name}"') for name in columns)
+    store.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {where}")
+
+
+def _keep_copies(hall: Hall, visits: int, per_day: int) -> None:
+    """Pretend that all but the last days were added up long ago: with the figures that a day
+    of the same events had; and add up their months."""
+    store = sqlite3.connect(hall.file, isolation_level=None)
+    n_days = max(1, visits // per_day)
+    days = [_LAST - timedelta(days=n_days - 1 - n) for n in range(n_days)]
+    rolled = {row[0] for row in store.execute("SELECT DISTINCT start FROM rollups")}
+    like = {n % _TRUE_DAYS: day for n, day in enumerate(days) if str(day) in rolled}
+    columns = [row[1] for row in store.execute("PRAGMA table_info(rollups)")]
+    store.execute("BEGIN IMMEDIATE")
+    for n, day in enumerate(days):
+        if str(day) not in rolled:
+            where = f"grain = 'day' AND start = '{like[n % _TRUE_DAYS]}'"
+            _select_into(store, "rollups", columns, {"start": f"'{day}'"}, where)
+    store.execute("COMMIT")
+    store.close()
 
 
 def _insert(store: sqlite3.Connection, into: str, rows: Iterator[Row]) -> None:
@@ -129,7 +181,7 @@ def _insert(store: sqlite3.Connection, into: str, rows: Iterator[Row]) -> None:
 
 def _roll(hall: Hall) -> list[float]:
     """Seconds that each day took, in a process of its own as every night."""
-    took = []
+    took: list[float] = []
     with subprocess.Popen(
         [sys.executable, "-m", "server", "report", "roll"],
         **{"cwd": hall.folder, "env": hall.env, "stdout": subprocess.PIPE, "text": True},

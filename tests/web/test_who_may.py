@@ -226,6 +226,13 @@ def redefine(floor: Floor, api: Api) -> int:
     return api.post("/definition/restore", base).status_code
 
 
+def ask_for_report(floor: Floor, api: Api) -> int:
+    said = api.post("/reports/made", {"kind": "day", "date": "2026-03-01", "forms": ["json"]})
+    if said.status_code == 201:
+        api.post(f"/reports/made/{said.json()['id']}/cancel")
+    return said.status_code
+
+
 def add_person(floor: Floor, api: Api) -> int:
     name = f"p-{secrets.token_hex(4)}"
     body = {"name": name, "role": "clerk", "password": "tingxu-test-1"}
