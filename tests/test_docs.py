@@ -31,7 +31,7 @@ VERBS = {
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
     "appointments": ("load",),
-    "report": ("day", "roll", "period"),
+    "report": ("day", "roll", "period", "fairness", "bulletin", "make"),
     "assess": ("schemes", "score"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-import time as clock
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from server.assessment import fairness, figures, measures, mix
 from server.assessment.figures import ByWhat, Figures
@@ -25,8 +24,6 @@ from server.usecases.reporting import safe_cell
 from server.usecases.views import Reads
 
 _DAY: Final = timedelta(days=1)
-_A_TURN: Final = 2  # rows; about a millisecond
-T = TypeVar("T")
 _PARTS: Final = ("n", "mean_s", "median_s", "p90_s", "max_s")
 MOST_DAYS: Final = 3 * 366
 BY: Final = ("hall", "hour", "zone", "department", "window", "clerk", "service")
@@ -38,14 +35,6 @@ GRAINS: Final[Mapping[str, Callable[[date], date]]] = {
     "half": lambda day: day.replace(month=1 if day.month < 7 else 7, day=1),
     "year": lambda day: day.replace(month=1, day=1),
 }
-
-
-def in_turns(rows: Iterable[T]) -> Iterator[T]:
-    """A report has time; a clerk who calls has not, and is let in between."""
-    for n, row in enumerate(rows):
-        if n % _A_TURN == 0:
-            clock.sleep(0)
-        yield row
 
 
 def days(first: date, last: date) -> Iterator[date]:
@@ -149,7 +138,7 @@ def period_report(
                 "name": names.get(id, id),
                 **figures.told(one, least=hall.settings.least_ratings),
             }
-            for (start, id), one in in_turns(sorted(found.items(), key=lambda item: item[0]))
+            for (start, id), one in sorted(found.items(), key=lambda item: item[0])
         ],
     }
 
@@ -170,7 +159,7 @@ def gather(
     begins = GRAINS.get(grain, once)
     found: dict[tuple[date, str], Figures] = {}
     for kind, starts in (("month", sorted(months)), ("day", single)):
-        for start, id, one in in_turns(reads.rollups(hall_id, kind, starts, by)):
+        for start, id, one in reads.rollups(hall_id, kind, starts, by):
             found.setdefault((begins(start), id), Figures()).add(one)
     return found
 
