@@ -31,3 +31,8 @@ def reports() -> str:
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
+
+
+@blueprint.get("/attendance")
+def attendance() -> str:
+    return render_template("attendance.html")

@@ -233,6 +233,10 @@ class SettingsTable(_Table):
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
+    attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    repeat_days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
 class TextsTable(_Table):
@@ -247,6 +251,15 @@ class TextsTable(_Table):
 class SlipTable(_Table):
     template: Annotated[str, Field(max_length=20000)] = ""
     logo: Annotated[str, Field(max_length=12000)] = ""
+
+
+class KioskTable(_Table):
+    """``id``: the name of the kiosk's key."""
+
+    id: Slug
+    groups: list[Slug] = []
+    services: list[Slug] = []
+    buttons: Annotated[list[Slug], Field(max_length=99)] = []
 
 
 class HallFile(_Table):
@@ -264,6 +277,7 @@ class HallFile(_Table):
     voice: VoiceTable = VoiceTable()
     texts: TextsTable = TextsTable()
     slip: SlipTable = SlipTable()
+    kiosks: list[KioskTable] = []
 
 
 def parse(text: str) -> HallFile:
@@ -370,7 +384,17 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
         voice=_voice(file.voice),
         texts=domain.Texts(**dict(file.texts)),
         slip=domain.SlipForm(**dict(file.slip)),
+        kiosks={k.id: _kiosk(k) for k in file.kiosks},
         version=version,
+    )
+
+
+def _kiosk(row: KioskTable) -> domain.Kiosk:
+    return domain.Kiosk(
+        row.id,
+        frozenset(row.groups),
+        frozenset(map(ServiceId, row.services)),
+        tuple(map(ServiceId, row.buttons)),
     )
 
 

@@ -33,8 +33,8 @@ _COURSE: Final = {
     "year": "month",
 }
 _DAY: Final = timedelta(days=1)
-# What nothing in the log of a hall tells; shown as unknown, and not as none.
-_UNKNOWN_MODES: Final = ("home", "agent", "always_open")
+# 服务方式, as the figures name them.
+_MODES: Final = ("overtime", "mode_appointment", "mode_onsite", "mode_agent", "mode_all_hours")
 Tell = Callable[[int, str], object]
 Row = dict[str, Any]
 
@@ -249,10 +249,8 @@ def _modes(
     booked = reads.appointments_by_state(hall.id, start, end)
     any_at_all = whole.days > 0
     return {
-        "overtime": whole.counts["overtime"] if any_at_all else None,
-        "appointments": whole.counts["appointments"] if any_at_all else None,
+        **{mode: whole.counts[mode] if any_at_all else None for mode in _MODES},
         "appointments_missed": booked.get("missed", 0) if booked else None,
-        **dict.fromkeys(_UNKNOWN_MODES),
     }
 
 

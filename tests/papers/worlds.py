@@ -81,7 +81,7 @@ def contents(*, windows: int = 12, empty: bool = False, long: bool = False) -> d
         },
         "cases": dict.fromkeys(("opened", "in_time", "late", "open", "in_time_share")),
         "modes": dict.fromkeys(
-            ("overtime", "appointments", "appointments_missed", "home", "agent", "always_open")
+            ("overtime", "mode_appointment", "mode_onsite", "mode_agent", "appointments_missed")
         ),
         "leaders": {"planned": None, "signed": None},
         "published": [],
