@@ -714,6 +714,40 @@ votes: Final = Table(
     _time("at", nullable=False),
 )
 
+# Reports made in the background, and their files.
+OPEN_REPORT: Final = "state IN ('queued', 'running')"
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("forms", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("by", String(40)),
+    _time("asked_at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("step", String(32), nullable=False),
+    _time("beat_at"),
+    _time("ended_at"),
+    Column("error", String(60)),
+    Column("digest", String(64)),
+)
+Index("ix_reports_id", reports.c.hall, reports.c.id)
+_partial("ix_reports_open", reports.c.hall, reports.c.id, where=OPEN_REPORT)
+report_files: Final = Table(
+    "report_files",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("report", String(32), primary_key=True),
+    Column("form", String(8), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
 PROPOSED: Final = "counts = 'proposed'"
 standings: Final = Table(
     "standings",

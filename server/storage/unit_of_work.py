@@ -28,6 +28,7 @@ from server.storage import (
     order_stores,
     people_stores,
     person_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -127,6 +128,7 @@ class SqlUnitOfWork:
         self.appointments = booking_stores.SqlAppointments(connection, self._id, self.record)
         self.lessons = lesson_stores.SqlLessonBook(connection, self._id)
         self.rollups = rollup_stores.SqlRollups(connection, self._id)
+        self.reports = report_stores.SqlReports(connection, self._id)
         self.notifications = booking_stores.SqlNotifications(connection, self._id)
         self.helps = desk_stores.SqlHelps(connection, self._id)
         self.messages = desk_stores.SqlMessages(connection, self._id)

@@ -23,6 +23,7 @@ from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
 from server.domain.rating import Rating, asked_until, rateable_until
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
@@ -45,6 +46,7 @@ from server.usecases.ports import (
     PhotoReads,
     PublicationReads,
     Queued,
+    ReportFile,
     SchemeReads,
 )
 
@@ -598,8 +600,28 @@ class Reads(Protocol):
         """(start, id, figures) of the days or months that begin on ``starts``, in their order. Read
         at once, taken apart as they are asked for."""
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> Set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> Set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> Sequence[tuple[Report, Sequence[ReportFile]]]:
+        """Fifty at most, newest first; those asked for before the one with the id ``before``, or
+        the one with ``id``."""
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        """Raises NotFound("unknown_report")."""
+
+    def open_reports(self, hall: str) -> Sequence[Report]:
+        """Queued and running, oldest first."""
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, str, datetime | None]]:
+        """(opened, state, ended) of the bad reviews' cases opened in that time."""
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> Mapping[str, int]:
+        """Of the appointments whose slots begin in that time."""
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
         """The events after ``seq``, oldest first."""
