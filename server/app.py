@@ -41,14 +41,18 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    agent_files,
+    appeals,
     attendance,
     booking,
     cases,
     desk,
     duties,
+    honours,
     offers,
     order,
     people,
+    photos,
     reports,
     setup,
     slip,
@@ -75,8 +79,9 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(attendance, booking, cases, desk, duties, offers, order, people),
-    *(reports, setup, slip, staff, tickets, voice, windows),
+    *(agent_files, appeals, attendance, booking, cases, desk, duties, honours, offers, order),
+    people,
+    *(photos, reports, setup, slip, staff, tickets, voice, windows),
 )
 
 
