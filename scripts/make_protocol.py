@@ -90,6 +90,18 @@ RIGHTS: Final[dict[str, str | None]] = {
         "case",
     ),
     **dict.fromkeys(
+        ("read_findings", "read_finding", "read_attachment", "attach_to_finding"), "findings"
+    ),
+    **dict.fromkeys(("raise_finding", "read_inspection", "make_round"), "inspect"),
+    **dict.fromkeys(
+        [
+            *("finding_confirm", "finding_reject", "finding_count", "decide_findings"),
+            *("suspect_findings", "propose_findings"),
+        ],
+        "judge",
+    ),
+    **dict.fromkeys(("finding_answer", "finding_news"), "own_findings"),
+    **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
     ),
     **dict.fromkeys(
@@ -111,7 +123,7 @@ _SCOPES: Final = {
     Scope.SELF: "its own",
 }
 _API: Final = (
-    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
+    *("booking", "cases", "desk", "duties", "findings", "offers", "order", "people"),
     *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 

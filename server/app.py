@@ -45,6 +45,7 @@ from server.web.api import (
     cases,
     desk,
     duties,
+    findings,
     offers,
     order,
     people,
@@ -74,7 +75,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(booking, cases, desk, duties, offers, order, people),
+    *(booking, cases, desk, duties, findings, offers, order, people),
     *(reports, setup, slip, staff, tickets, voice, windows),
 )
 

@@ -92,6 +92,11 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "judge": _all("supervisor", "manager"),
     "attendance": _all("supervisor", "manager"),
     "assess": _all("manager", "admin"),
+    "findings": {
+        "clerk": _SELF,
+        "guide": _SELF,
+        **_all("supervisor", "inspector", "manager"),
+    },
     "own_findings": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "set_up": _all("admin"),
     "definition": _all("admin"),

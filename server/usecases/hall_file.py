@@ -225,6 +225,16 @@ class SettingsTable(_Table):
     case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
+    assessment_scheme: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")] = (
+        "MONTH-100"
+    )
+    inspections_a_day: Annotated[int, Field(ge=0, le=10)] = 2
+    findings_name_clerks: bool = False
+    suspect_unattended_minutes: Annotated[float, Field(gt=0, le=480)] = 10
+    suspect_wait_minutes: Annotated[float, Field(gt=0, le=480)] = 60
+    suspect_idle_minutes: Annotated[float, Field(gt=0, le=480)] = 10
+    suspect_refusals: Annotated[int, Field(ge=1, le=100)] = 3
+    suspect_return_days: Annotated[int, Field(ge=0, le=60)] = 7
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
 
 
