@@ -20,6 +20,7 @@ import counter.routes
 import display.routes
 import kiosk.routes
 import server.admin.routes
+import server.reports.inspecting
 import server.reports.routes
 from display.speech import Speech
 from server.gateway import notifiers
@@ -71,6 +72,7 @@ _PAGES: Final = (
     counter.routes,
     display.routes,
     server.admin.routes,
+    server.reports.inspecting,
     server.reports.routes,
 )
 # Importing them entered their calls.

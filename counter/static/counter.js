@@ -21,6 +21,7 @@ const KEPT = {
   /** Each clerk's own choice, where several share a computer. */
   ask: (/** @type {string|null} */ person) => `tingxu.counter.ask_outcome.${person}`,
 };
+const FINDINGS_MS = 60_000;
 const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT.language) === "en" ? "en" : "zh");
 const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
 const clock = new HallClock();
@@ -222,6 +223,7 @@ async function signIn(name, password) {
 function begun(session) {
   const ask_outcome = localStorage.getItem(KEPT.ask(session.name)) !== "0";
   page.dispatch({ type: "session", session, ask_outcome });
+  void loadFindings();
 }
 
 async function signOut() {
@@ -238,6 +240,17 @@ function tick() {
   page.dispatch({ type: "tick", now: clock.now(), offset_min: clock.offset_min });
 }
 
+/** Quietly: what cannot be asked now is asked the next time. */
+async function loadFindings() {
+  const { phase, rights } = page.state();
+  if ((phase !== "desk" && phase !== "choose") || !rights.includes("own_findings")) return;
+  try {
+    page.dispatch({ type: "findings", ...(await api.get("/findings/news")) });
+  } catch {
+    // The page of findings says what is wrong, if anything is.
+  }
+}
+
 async function begin() {
   applyLanguage(language);
   applyLargeType(keptLargeType(), false);
@@ -250,6 +263,8 @@ async function begin() {
   }
 }
 
+setInterval(() => void loadFindings(), FINDINGS_MS);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void loadFindings());
 document.addEventListener("keydown", (event) => {
   const state = page.state();
   if (state.phase !== "desk" || event.defaultPrevented || event.isComposing || state.dialog) return;

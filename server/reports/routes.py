@@ -26,3 +26,8 @@ def cases() -> str:
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
+
+
+@blueprint.get("/findings")
+def findings() -> str:
+    return render_template("findings.html")
