@@ -339,7 +339,7 @@ def test_a_suspected_item_is_raised_on_demand_with_the_log_behind_it() -> None:
         document.setdefault("settings", {})["assessment_scheme"] = "QUARTER-100"
         put = staff(fast, "admin").session.put(
             f"{fast.base}/api/v1/definition",
-            json={"document": document, "base": definition["version"]},
+            json={"document": document, "version": definition["version"]},
             headers={"Idempotency-Key": uuid.uuid4().hex},
             timeout=15,
         )

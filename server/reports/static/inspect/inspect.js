@@ -77,6 +77,10 @@ async function begin() {
   clock = (await kept("clock")) || clock;
   page.dispatch({ type: "queue", queue: await unsent() });
   page.dispatch({ type: "used", used: (await kept("used")) || {} });
+  if ((await kept("leaving")) && !(await leave())) {
+    page.dispatch({ type: "signed_out", ended: false });
+    return;
+  }
   try {
     await greet(await api.get("/session", ONCE));
   } catch (thrown) {
@@ -290,6 +294,7 @@ async function signIn(name, password) {
   page.dispatch({ type: "sign_in" });
   try {
     await api.signIn(name, password);
+    await keep("leaving", false);
     await greet(await api.get("/session", ONCE));
   } catch (error) {
     page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
@@ -297,13 +302,22 @@ async function signIn(name, password) {
 }
 
 async function signOut() {
-  await keep("session", undefined);
-  try {
-    await api.signOut();
-  } catch {
-    // The cookie may be void already; the page forgets the person either way.
-  }
+  await Promise.all([keep("session", undefined), keep("leaving", true)]);
   page.dispatch({ type: "signed_out", ended: false });
+  await leave();
+}
+
+/** Out of reach the sign-in holds on, and is ended the next time. @returns {Promise<boolean>} */
+async function leave() {
+  try {
+    if (!api.csrf) api.csrf = (await api.get("/session", ONCE)).csrf_token || null;
+    await api.remove("/session", ONCE);
+  } catch (thrown) {
+    if (asApiError(thrown).status !== 401) return false;
+  }
+  api.csrf = null;
+  await keep("leaving", false);
+  return true;
 }
 
 /** Keep what the page is made of, so that it opens without a connection. */
