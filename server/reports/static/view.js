@@ -46,6 +46,7 @@ export function view(state, hands) {
       </h1>
       <a href="/manage/periods">${t("periods")}</a>
       <a href="/manage/cases">${t("cases")}</a>
+      <a href="/manage/findings">${t("findings")}</a>
       <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
       <button
         class="btn btn-quiet"

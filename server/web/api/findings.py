@@ -154,6 +154,7 @@ def finding_news() -> Response:
 )
 def read_finding(id: str) -> Response:
     caller = context.signed()
+    access.allow(caller, "findings")
     server = context.server()
     with server.reads.snapshot(caller.hall) as snap:
         one = snap.findings.get(id)
@@ -440,6 +441,7 @@ def attach_to_finding(id: str) -> Response:
 )
 def read_attachment(id: str, attachment: str) -> Response:
     caller = context.signed()
+    access.allow(caller, "findings")
     with context.server().reads.snapshot(caller.hall) as snap:
         one = snap.findings.get(id)
         _see(caller, one)

@@ -36,7 +36,7 @@ export const texts = {
     less: "减一",
     more: "加一",
     time: "观察时间",
-    now: "不填为现在",
+    now: "空为现在",
     note: "说明",
     photo: "拍照",
     "photo.again": "重拍",

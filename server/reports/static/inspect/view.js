@@ -174,8 +174,8 @@ function windowView(state, hands, t) {
     </div>
     ${place
       ? place.staff
-        ? html`<label class="check"><input type="checkbox" .checked=${live(draft.alone)} @change=${(/** @type {any} */ event) => hands.draft({ alone: event.target.checked })} />
-            <span>${t("who.now", { name: place.staff_name || "" })} · ${t("who.alone")}</span></label>`
+        ? html`<p class="muted small">${t("who.now", { name: place.staff_name || "" })}</p>
+            <label class="check"><input type="checkbox" .checked=${live(draft.alone)} @change=${(/** @type {any} */ event) => hands.draft({ alone: event.target.checked })} /> ${t("who.alone")}</label>`
         : html`<p class="muted small">${t("who.nobody")}</p>`
       : nothing}`;
 }
@@ -231,7 +231,7 @@ function roundsView(state, hands, t) {
     ${inspectors.length === 0
       ? html`<p>${t("round.none")}</p>`
       : html`<p>${inspectors.map((one) => html`<span class="badge badge-main">${t("round.by", { name: one.name, time: hmOf(one.from), n: one.findings })}</span> `)}</p>`}
-    ${missing ? html`<p class="badge badge-warn">${lack}</p>` : wanted ? html`<p class="badge badge-good">${t("round.done")}</p>` : nothing}
+    ${missing ? html`<p><span class="badge badge-warn">${lack}</span></p>` : wanted ? html`<p><span class="badge badge-good">${t("round.done")}</span></p>` : nothing}
     <button class="btn" ?disabled=${state.busy || !state.online} @click=${hands.round}>${t("round.go")}</button>
   </section>`;
 }

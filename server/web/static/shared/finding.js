@@ -69,6 +69,11 @@ export function timeline(evidence, t) {
 /** The head of a card. @param {Card} one @param {Translate} t */
 export function headView(one, t) {
   const { item } = one;
+  const facts = [
+    one.observed_at ? t("finding.observed", { time: moment(one.observed_at) }) : "",
+    one.raised_by || "",
+    one.answer_until && one.state === "confirmed" ? t("finding.until", { time: moment(one.answer_until) }) : "",
+  ].filter(Boolean);
   return html`<header class="row finding-head">
       <span class="badge ${TONES[one.state]}">${t(`finding.state.${one.state}`)}</span>
       <strong>${one.window_name || ""} ${one.staff_name || ""}</strong>
@@ -81,11 +86,7 @@ export function headView(one, t) {
       ${item.points ? html`<span class="badge badge-bad num">${t("finding.points", { points: item.points, unit: item.unit })}</span>` : nothing}
     </p>
     ${one.rule || !one.text ? nothing : html`<p class="said">${one.text}</p>`}
-    <p class="muted small num">
-      ${one.observed_at ? html`${t("finding.observed", { time: moment(one.observed_at) })} · ` : nothing}
-      ${one.raised_by ? html`${one.raised_by} · ` : nothing}
-      ${one.answer_until && one.state === "confirmed" ? t("finding.until", { time: moment(one.answer_until) }) : nothing}
-    </p>`;
+    ${facts.length ? html`<p class="muted small num">${facts.join(" · ")}</p>` : nothing}`;
 }
 
 /** All that it stands on. @param {Finding} one @param {Translate} t */
