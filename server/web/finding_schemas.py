@@ -36,7 +36,7 @@ class RejectOne(Body):
     reason: _Long
 
 
-class Decide(Body):
+class DecideFindings(Body):
     """``confirm``: ids, for the reason ``text``; ``reject``: those that are not."""
 
     confirm: list[Id] = Field(default_factory=list, max_length=500)

@@ -254,13 +254,13 @@ for _step, _right, _summary in (
     "POST",
     "/findings/decide",
     "Confirm and reject a whole list; each by itself, what is refused is named",
-    body=finding_schemas.Decide,
+    body=finding_schemas.DecideFindings,
     replies={200: finding_schemas.Decided},
 )
 def decide_findings() -> Response:
     caller = context.signed()
     access.allow(caller, "judge")
-    wanted, raw = read(finding_schemas.Decide)
+    wanted, raw = read(finding_schemas.DecideFindings)
     at = context.server().now()
     steps = [
         *((id, FindingStep.CONFIRM, wanted.text) for id in wanted.confirm),
