@@ -386,3 +386,21 @@ def test_a_page_and_its_worker_are_served(hall: Hall) -> None:
         said = requests.get(hall.base + path, timeout=15)
         assert said.status_code == 200
         assert said.headers["Content-Type"].startswith(media)
+
+
+def test_a_complaint_found_true_is_looked_into_and_another_is_not(hall: Hall) -> None:
+    guide, boss = staff(hall, "guide"), staff(hall, "supervisor")
+    made = [
+        guide.ok(
+            "/complaints", {"kind": "complaint", "text": "说话难听", "window": window}, status=201
+        )
+        for window in ("w11", "w12")
+    ]
+    boss.ok(f"/complaints/{made[0]['id']}/answer", {"text": "已批评", "upheld": True})
+    boss.ok(f"/complaints/{made[1]['id']}/answer", {"text": "查无此事"})
+    found = boss.ok("/findings/suspect", {})["findings"]
+    told = [one for one in found if one["rule"] == "complaint"]
+    assert [(one["window"], one["item"]["code"], one["origin"]) for one in told] == [
+        ("w11", "RC4b", "complaint")
+    ]
+    assert boss.ok("/findings/suspect", {})["findings"] == []
