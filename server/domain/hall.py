@@ -198,6 +198,10 @@ class Settings:
     suspect_refusals: int = 3
     suspect_return_days: int = 7
     case_remind_hours: float = 24.0
+    attendance_rule: str | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: str | None = None
+    repeat_days: int = 7
 
     @property
     def numbering(self) -> Numbering:

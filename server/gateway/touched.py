@@ -105,6 +105,8 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("case_", _case),
     ("rating_", _none),
     ("visit_extended", _ticket),
+    ("visit_mode_", _ticket),
+    *((name, _none) for name in ("punches_", "roster_", "leave_", "attendance_")),
     ("note_", _desk),
     ("weight_", _none),
     ("hall_", _all),

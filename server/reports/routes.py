@@ -31,3 +31,8 @@ def periods() -> str:
 @blueprint.get("/findings")
 def findings() -> str:
     return render_template("findings.html")
+
+
+@blueprint.get("/attendance")
+def attendance() -> str:
+    return render_template("attendance.html")

@@ -16,6 +16,7 @@ from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
     assessment_stores,
+    attendance_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -136,6 +137,7 @@ class SqlUnitOfWork:
         self.attachments = assessment_stores.SqlAttachments(connection, self._id)
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
         self.publications = assessment_stores.SqlPublications(connection, self._id)
+        self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

@@ -91,6 +91,10 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "inspect": _all("supervisor", "inspector", "manager"),
     "judge": _all("supervisor", "manager"),
     "attendance": _all("supervisor", "manager"),
+    "punches": _all("api", "supervisor", "manager"),
+    "roster": {"clerk": _WINDOW, **_all("supervisor", "manager")},
+    "ask_leave": {"clerk": _SELF, "guide": _SELF, **_all("supervisor", "manager")},
+    "own_attendance": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "assess": _all("manager", "admin"),
     "findings": {
         "clerk": _SELF,

@@ -236,6 +236,10 @@ class SettingsTable(_Table):
     suspect_refusals: Annotated[int, Field(ge=1, le=100)] = 3
     suspect_return_days: Annotated[int, Field(ge=0, le=60)] = 7
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
+    attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    repeat_days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
 class TextsTable(_Table):

@@ -31,6 +31,7 @@ from server.usecases import lines, texts
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
     AttachmentReads,
+    AttendanceReads,
     CaseNote,
     Device,
     DeviceHealth,
@@ -236,6 +237,8 @@ class Snapshot(Protocol):
     def schemes(self) -> SchemeReads: ...
     @property
     def publications(self) -> PublicationReads: ...
+    @property
+    def attendance(self) -> AttendanceReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -586,6 +589,9 @@ class Reads(Protocol):
     ) -> Sequence[tuple[str, str, str, str, date]]:
         """(person, ticket, number, service, day) of the visits that were served from ``first`` to
         ``last``, where it is known whose they were; of people with more than one of them."""
+
+    def duty_log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]:
+        """Of a stretch of time, what happened to windows: signing on and off, pauses."""
 
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""

@@ -47,6 +47,7 @@ export function view(state, hands) {
       <a href="/manage/periods">${t("periods")}</a>
       <a href="/manage/cases">${t("cases")}</a>
       <a href="/manage/findings">${t("findings")}</a>
+      <a href="/manage/attendance">${t("attendance")}</a>
       <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
       <button
         class="btn btn-quiet"
