@@ -104,6 +104,23 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
     ),
+    **dict.fromkeys(("read_own_appeals", "file_appeal", "attach_to_appeal"), "own_findings"),
+    **dict.fromkeys(("read_appeals", "appeal_accept", "appeal_uphold", "appeal_reject"), "judge"),
+    "read_appeal_attachment": None,
+    **dict.fromkeys(
+        [
+            *("read_honours", "confirm_honour", "honour_publish", "honour_withdraw"),
+            "count_votes",
+        ],
+        "assess",
+    ),
+    **dict.fromkeys(
+        [
+            *("read_board_texts", "draft_board_text", "propose_board_text"),
+            *("board_text_approve", "board_text_withdraw", "read_letter"),
+        ],
+        "judge",
+    ),
     **dict.fromkeys(
         [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
@@ -135,7 +152,8 @@ _SCOPES: Final = {
     Scope.SELF: "its own",
 }
 _API: Final = (
-    *("attendance", "booking", "cases", "desk", "duties", "findings", "offers", "order", "people"),
+    *("appeals", "attendance", "booking", "cases", "desk", "duties", "findings", "honours"),
+    *("offers", "order", "people"),
     *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 

@@ -42,12 +42,14 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    appeals,
     attendance,
     booking,
     cases,
     desk,
     duties,
     findings,
+    honours,
     offers,
     order,
     people,
@@ -78,7 +80,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(attendance, booking, cases, desk, duties, findings, offers, order, people),
+    *(appeals, attendance, booking, cases, desk, duties, findings, honours, offers, order, people),
     *(reports, setup, slip, staff, tickets, voice, windows),
 )
 

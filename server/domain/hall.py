@@ -191,7 +191,6 @@ class Settings:
     finding_answer_days: int = 1
     assessment_scheme: str = "MONTH-100"
     inspections_a_day: int = 2
-    findings_name_clerks: bool = False
     suspect_unattended_minutes: float = 10.0
     suspect_wait_minutes: float = 60.0
     suspect_idle_minutes: float = 10.0
@@ -202,6 +201,7 @@ class Settings:
     attendance_stand_ins: bool = False
     attendance_scheme: str | None = None
     repeat_days: int = 7
+    display_names: bool = False
 
     @property
     def numbering(self) -> Numbering:

@@ -30,6 +30,7 @@ from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
 from server.storage import (
+    appeal_stores,
     assessment_stores,
     attendance_stores,
     booking_stores,
@@ -451,6 +452,14 @@ class SqlSnapshot:
     @property
     def attendance(self) -> attendance_stores.AttendanceRows:
         return attendance_stores.AttendanceRows(self._c, self._hall.id)
+
+    @property
+    def appeals(self) -> appeal_stores.AppealRows:
+        return appeal_stores.AppealRows(self._c, self._hall.id)
+
+    @property
+    def honours(self) -> appeal_stores.HonourRows:
+        return appeal_stores.HonourRows(self._c, self._hall.id)
 
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))

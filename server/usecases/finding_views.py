@@ -269,7 +269,7 @@ def with_round(before: Picture, staff: str, name: str, at: str) -> Picture:
 def notice_texts(found: Sequence[Finding], names: Names, day: date, most: int) -> list[str]:
     """The day's confirmed findings for the boards, in texts of at most so many characters. They
     name windows, and clerks only where the hall lets them be named."""
-    named = names.hall.settings.findings_name_clerks
+    named = names.hall.settings.display_names
     parts: dict[tuple[str, str], int] = {}
     for one in found:
         who = names.window(one.window) or ""

@@ -31,6 +31,7 @@ from server.domain.rating import Rating
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import Ticket
+from server.usecases.appeal_ports import Appeals, Honours
 from server.usecases.hall_file import HallFile
 
 
@@ -790,6 +791,10 @@ class UnitOfWork(Protocol):
     def publications(self) -> Publications: ...
     @property
     def attendance(self) -> Attendance: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def honours(self) -> Honours: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

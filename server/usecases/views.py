@@ -28,6 +28,7 @@ from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
+from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
     AttachmentReads,
@@ -239,6 +240,10 @@ class Snapshot(Protocol):
     def publications(self) -> PublicationReads: ...
     @property
     def attendance(self) -> AttendanceReads: ...
+    @property
+    def appeals(self) -> AppealReads: ...
+    @property
+    def honours(self) -> HonourReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -257,8 +262,8 @@ def _local(hall: Hall, at: datetime | None) -> str | None:
     return None if at is None else local(hall, at)
 
 
-def board(snap: Snapshot, zone_id: str) -> Picture:
-    """The lobby board of a zone."""
+def board(snap: Snapshot, zone_id: str, honours: Sequence[Picture] = ()) -> Picture:
+    """The lobby board of a zone. ``honours``: published awards, for its quiet moments."""
     hall, zone = snap.hall, snap.hall.zone(zone_id)
     waiting, duties, at = snap.waiting(), snap.duties(), snap.at_windows()
     return {
@@ -290,6 +295,7 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             if id in waiting
         ],
         "notices": notices(snap, zone.id),
+        "honours": list(honours),
         "head": hall.texts.board_head or None,
         "note": hall.texts.board_note or None,
     }
