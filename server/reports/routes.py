@@ -33,6 +33,11 @@ def periods() -> str:
     return render_template("periods.html")
 
 
+@blueprint.get("/findings")
+def findings() -> str:
+    return render_template("findings.html")
+
+
 @blueprint.get("/attendance")
 def attendance() -> str:
     return render_template("attendance.html")
