@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from hardware.slip import Slip
 from server.domain.ticket import LIFE
 from server.gateway import messages
 from server.usecases.access import MAY, Scope
+from server.web import api
 from server.web.endpoints import TABLE, Endpoint
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
@@ -76,7 +78,15 @@ RIGHTS: Final[dict[str, str | None]] = {
         "definition",
     ),
     **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
-    **dict.fromkeys(("read_keys", "new_key", "revoke_key", "test_device"), "set_up"),
+    **dict.fromkeys(
+        (
+            *("read_keys", "new_key", "revoke_key", "test_device"),
+            *("read_agents", "change_agent_devices", "read_agent_devices"),
+        ),
+        "set_up",
+    ),
+    **dict.fromkeys(("keep_photo", "remove_photo", "read_photo"), "staff"),
+    "window_photo": "pad",
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),
@@ -93,6 +103,23 @@ RIGHTS: Final[dict[str, str | None]] = {
     ),
     **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
+    ),
+    **dict.fromkeys(("read_own_appeals", "file_appeal", "attach_to_appeal"), "own_findings"),
+    **dict.fromkeys(("read_appeals", "appeal_accept", "appeal_uphold", "appeal_reject"), "judge"),
+    "read_appeal_attachment": None,
+    **dict.fromkeys(
+        [
+            *("read_honours", "confirm_honour", "honour_publish", "honour_withdraw"),
+            "count_votes",
+        ],
+        "assess",
+    ),
+    **dict.fromkeys(
+        [
+            *("read_board_texts", "draft_board_text", "propose_board_text"),
+            *("board_text_approve", "board_text_withdraw", "read_letter"),
+        ],
+        "judge",
     ),
     **dict.fromkeys(
         [
@@ -124,17 +151,12 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = (
-    *("attendance", "booking", "cases", "desk", "duties", "made_reports", "offers"),
-    *("order", "people"),
-    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
-)
 
 
 def table() -> list[Endpoint]:
     """Every call, in the order of the source. Importing a module enters its calls."""
-    for name in _API:
-        importlib.import_module(f"server.web.api.{name}")
+    for module in pkgutil.iter_modules(api.__path__):
+        importlib.import_module(f"server.web.api.{module.name}")
     return sorted(TABLE, key=lambda one: (one.path, one.method))
 
 

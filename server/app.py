@@ -43,15 +43,19 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    agent_files,
+    appeals,
     attendance,
     booking,
     cases,
     desk,
     duties,
+    honours,
     made_reports,
     offers,
     order,
     people,
+    photos,
     reports,
     setup,
     slip,
@@ -78,8 +82,19 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(attendance, booking, cases, desk, duties, made_reports, offers, order, people),
-    *(reports, setup, slip, staff, tickets, voice, windows),
+    *(
+        agent_files,
+        appeals,
+        attendance,
+        booking,
+        cases,
+        desk,
+        duties,
+        honours,
+        made_reports,
+        offers,
+    ),
+    *(order, people, photos, reports, setup, slip, staff, tickets, voice, windows),
 )
 
 

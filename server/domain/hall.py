@@ -198,6 +198,7 @@ class Settings:
     attendance_stand_ins: bool = False
     attendance_scheme: str | None = None
     repeat_days: int = 7
+    display_names: bool = False
 
     @property
     def numbering(self) -> Numbering:

@@ -268,6 +268,40 @@ devices: Final = Table(
 )
 Index("ix_devices_place", devices.c.hall, devices.c.place)
 
+# What a clerk lets visitors see on the pad: a picture made small, no name beside it.
+staff_photos: Final = Table(
+    "staff_photos",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("media", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    _time("at", nullable=False),
+)
+
+agent_devices: Final = Table(
+    "agent_devices",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
+agent_reports: Final = Table(
+    "agent_reports",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("works_on", Integer),
+    Column("refused", Integer),
+    Column("error", Text),
+    _time("at", nullable=False),
+)
+
 jobs: Final = Table(
     "jobs",
     metadata,
@@ -283,7 +317,9 @@ jobs: Final = Table(
     _time("created_at", nullable=False),
     _time("sent_at"),
     _time("ended_at"),
+    Column("done_by", String(80)),
 )
+_partial("ix_jobs_elsewhere", jobs.c.hall, jobs.c.ticket, where="done_by IS NOT NULL")
 _partial(
     "ix_jobs_open",
     jobs.c.hall,
@@ -448,6 +484,8 @@ notices: Final = Table(
     Column("by", String(40), nullable=False),
     _time("proposed_at", nullable=False),
     Column("approved_by", String(40)),
+    # Whether another person than the writer must approve it.
+    Column("second", Integer, nullable=False, server_default="0"),
 )
 _partial("ix_notices_current", notices.c.hall, notices.c.start, where=CURRENT_NOTICE)
 Index("ix_notices_id", notices.c.hall, notices.c.id)
@@ -601,6 +639,80 @@ publications: Final = Table(
     Column("reason", Text, nullable=False),
 )
 Index("ix_publications_of", publications.c.hall, publications.c.scheme, publications.c.start)
+
+OPEN_APPEAL: Final = "state IN ('filed', 'accepted')"
+appeals: Final = Table(
+    "appeals",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("publication", String(32), nullable=False),
+    Column("finding", String(32), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    _time("filed_at", nullable=False),
+    _time("until", nullable=False),
+    Column("state", String(16), nullable=False),
+    _time("due_at"),
+    Column("warned", String(16)),
+    Column("accepted_by", String(40)),
+    _time("accepted_at"),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+    Column("answer", Text),
+    Column("count", String(20)),
+    Column("republished", String(32)),
+)
+Index("uq_appeals_finding", appeals.c.hall, appeals.c.finding, unique=True)
+Index("ix_appeals_staff", appeals.c.hall, appeals.c.staff, appeals.c.id)
+Index("ix_appeals_filed_at", appeals.c.hall, appeals.c.filed_at)
+_partial("ix_appeals_open", appeals.c.hall, appeals.c.due_at, where=OPEN_APPEAL)
+
+STANDING_HONOUR: Final = "state <> 'withdrawn'"
+honours: Final = Table(
+    "honours",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("source", String(240), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("of", String(16), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("score", String(20)),
+    Column("grounds", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("confirmed_by", String(40), nullable=False),
+    _time("confirmed_at", nullable=False),
+    Column("published_by", String(40)),
+    _time("published_at"),
+    Column("shown_until", String(10)),
+)
+_partial("uq_honours_source", honours.c.hall, honours.c.source, where=STANDING_HONOUR, unique=True)
+Index("ix_honours_start", honours.c.hall, honours.c.start)
+Index("ix_honours_shown_until", honours.c.hall, honours.c.shown_until)
+
+votes: Final = Table(
+    "votes",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("scheme", String(40), primary_key=True),
+    Column("award", String(80), primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("who", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
 
 # Reports made in the background, and their files.
 OPEN_REPORT: Final = "state IN ('queued', 'running')"

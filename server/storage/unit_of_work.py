@@ -15,6 +15,7 @@ from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
+    appeal_stores,
     assessment_stores,
     attendance_stores,
     booking_stores,
@@ -135,11 +136,15 @@ class SqlUnitOfWork:
         self.complaints = desk_stores.SqlComplaints(connection, self._id)
         self.cases = case_stores.SqlCases(connection, self._id, self.record)
         self.standings = case_stores.SqlStandings(connection, self._id, self.record)
+        self.photos = people_stores.SqlPhotos(connection, self._id)
+        self.agent_files = device_stores.SqlAgentFiles(connection, self._id)
         self.findings = assessment_stores.SqlFindings(connection, self._id, self.record)
         self.attachments = assessment_stores.SqlAttachments(connection, self._id)
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
         self.publications = assessment_stores.SqlPublications(connection, self._id)
         self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
+        self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
+        self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

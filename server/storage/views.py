@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from server.assessment import presence
 from server.assessment.figures import Figures
@@ -31,6 +31,7 @@ from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
 from server.storage import (
+    appeal_stores,
     assessment_stores,
     attendance_stores,
     booking_stores,
@@ -312,6 +313,19 @@ class SqlSnapshot:
         )
         return [to_ticket(row) for row in self._c.execute(found)]
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        job, device = rows.jobs.c, rows.devices.c
+        asked = (
+            select(job.ticket, device.place)
+            .join(
+                rows.devices,
+                and_(device.hall == job.hall, device.agent == job.agent, device.id == job.done_by),
+            )
+            .where(job.hall == self._hall.id, job.ticket.in_(of), text("done_by IS NOT NULL"))
+            .order_by(job.created_at)
+        )
+        return {row[0]: row[1] for row in self._c.execute(asked)}
+
     def names(self) -> Mapping[str, str]:
         return self._names
 
@@ -436,6 +450,14 @@ class SqlSnapshot:
         return [case_stores.to_case(row) for row in found]
 
     @property
+    def photos(self) -> people_stores.SqlPhotos:
+        return people_stores.SqlPhotos(self._c, self._hall.id)
+
+    @property
+    def agent_files(self) -> device_stores.SqlAgentFiles:
+        return device_stores.SqlAgentFiles(self._c, self._hall.id)
+
+    @property
     def findings(self) -> assessment_stores.FindingRows:
         return assessment_stores.FindingRows(self._c, self._hall.id)
 
@@ -454,6 +476,14 @@ class SqlSnapshot:
     @property
     def attendance(self) -> attendance_stores.AttendanceRows:
         return attendance_stores.AttendanceRows(self._c, self._hall.id)
+
+    @property
+    def appeals(self) -> appeal_stores.AppealRows:
+        return appeal_stores.AppealRows(self._c, self._hall.id)
+
+    @property
+    def honours(self) -> appeal_stores.HonourRows:
+        return appeal_stores.HonourRows(self._c, self._hall.id)
 
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))
@@ -626,6 +656,10 @@ class Reading:
         )
         with self._database.read() as connection:
             return connection.execute(asked).first() is not None
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        with self._database.read() as connection:
+            return device_stores.agent_versions(connection, hall, agents)
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> list[str]:
         with self._database.read() as connection:

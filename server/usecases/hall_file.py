@@ -232,6 +232,7 @@ class SettingsTable(_Table):
     case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
+    display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
     attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
     attendance_stand_ins: bool = False

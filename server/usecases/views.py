@@ -29,8 +29,10 @@ from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
+from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
+    AgentFileReads,
     AttachmentReads,
     AttendanceReads,
     CaseNote,
@@ -41,6 +43,7 @@ from server.usecases.ports import (
     LeaderDuty,
     Note,
     Person,
+    PhotoReads,
     PublicationReads,
     Queued,
     ReportFile,
@@ -157,6 +160,9 @@ class Snapshot(Protocol):
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        """Of these tickets, those whose slip another printer had to print, and whom that serves."""
+
     def names(self) -> Mapping[str, str]:
         """staff id → name, of everybody who works here or did."""
 
@@ -232,6 +238,10 @@ class Snapshot(Protocol):
 
     def case_notes(self, case: str) -> Sequence[CaseNote]: ...
     @property
+    def photos(self) -> PhotoReads: ...
+    @property
+    def agent_files(self) -> AgentFileReads: ...
+    @property
     def findings(self) -> FindingReads: ...
     @property
     def attachments(self) -> AttachmentReads: ...
@@ -241,6 +251,10 @@ class Snapshot(Protocol):
     def publications(self) -> PublicationReads: ...
     @property
     def attendance(self) -> AttendanceReads: ...
+    @property
+    def appeals(self) -> AppealReads: ...
+    @property
+    def honours(self) -> HonourReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -259,8 +273,8 @@ def _local(hall: Hall, at: datetime | None) -> str | None:
     return None if at is None else local(hall, at)
 
 
-def board(snap: Snapshot, zone_id: str) -> Picture:
-    """The lobby board of a zone."""
+def board(snap: Snapshot, zone_id: str, honours: Sequence[Picture] = ()) -> Picture:
+    """The lobby board of a zone. ``honours``: published awards, for its quiet moments."""
     hall, zone = snap.hall, snap.hall.zone(zone_id)
     waiting, duties, at = snap.waiting(), snap.duties(), snap.at_windows()
     return {
@@ -292,6 +306,7 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             if id in waiting
         ],
         "notices": notices(snap, zone.id),
+        "honours": list(honours),
         "head": hall.texts.board_head or None,
         "note": hall.texts.board_note or None,
     }
@@ -390,8 +405,20 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
         "catalog_rev": snap.hall.version,
         "closed": sorted(snap.closures()),
         "notices": notices(snap, snap.zone_of_kiosk(name)),
-        "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
+        "slips": _slips(snap, name),
     }
+
+
+def _slips(snap: Snapshot, kiosk: str) -> list[Picture]:
+    """``at``: the place whose printer the slip came out of, where that is not the kiosk's own."""
+    tickets = snap.slips(kiosk, SLIPS_SHOWN)
+    elsewhere = snap.printed_elsewhere([ticket.id for ticket in tickets])
+    told: list[Picture] = []
+    for ticket in tickets:
+        place = elsewhere.get(ticket.id)
+        more = {"at": place} if place and place != f"kiosk:{kiosk}" else {}
+        told.append({"ticket": ticket.id, "slip": ticket.slip, **more})
+    return told
 
 
 def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
@@ -399,10 +426,12 @@ def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
     hall, place = snap.hall, snap.hall.window(window_id)
     duty = snap.duties().get(place.id)
     card = window_card(hall, place, duty)
-    name = snap.names().get(duty.staff) if duty and duty.staff else None
+    staff = duty.staff if duty else None
+    name = snap.names().get(staff) if staff else None
+    photo = snap.photos.digests().get(staff) if staff else None
     return {
         "window": {key: card[key] for key in ("id", "name", "state", "reason")},
-        "clerk": {"name": name} if name else None,
+        "clerk": ({"name": name} | ({"photo": photo} if photo else {})) if name else None,
         "rate": _to_rate(snap, place.id, at),
     }
 
@@ -603,6 +632,9 @@ class Reads(Protocol):
 
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        """The newest version of the devices kept for these agents; those without are left out."""
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> Sequence[str]:
         """Halls with messages of these kinds that are due."""
