@@ -1,4 +1,4 @@
-"""``tingxu assess``: schemes and score sheets, from files alone. Touches no database."""
+"""``tingxu assess``: schemes and score sheets from files alone; verify asks a hall's database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
     """0 done; 1 refused, with every fault on stderr; 2 wrong usage."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--config", help="settings file (TOML)")
-    common.add_argument("--db", help="of no effect here: the database is not touched")
+    common.add_argument("--db", help="database address; verify alone looks at it")
     parser = argparse.ArgumentParser(
         prog="tingxu assess", description="assessment of windows and clerks", parents=[common]
     )
@@ -35,7 +35,18 @@ def main(argv: list[str]) -> int:
     form = scored.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--sheets", action="store_true", help="JSON with what every point stands on")
+    checked = verbs.add_parser(
+        "verify", help="recompute published results from the log", parents=[common]
+    )
+    checked.add_argument("--hall", help="which hall, if there are several")
+    which = checked.add_mutually_exclusive_group()
+    which.add_argument("--publication", metavar="ID")
+    which.add_argument("--all", action="store_true", help="every one (as without an option)")
     asked = parser.parse_args(argv)
+    if asked.verb == "verify":
+        from server import assess_verify
+
+        return assess_verify.run(asked)
     try:
         known = _known(load(config=getattr(asked, "config", None)))
         (_schemes if asked.verb == "schemes" else _score)(asked, known)
@@ -80,7 +91,7 @@ def _score(asked: argparse.Namespace, known: dict[str, Scheme]) -> None:
         if file is not None and scheme.composite is not None:
             voices[kind] = score_files.read_voices(file, getattr(scheme.composite, kind))
     try:
-        sheets = score(scheme, findings, **voices)
+        sheets = score(scheme, findings, voices.get("surveys", ()), voices.get("ballots", ()))
     except Unscored as error:
         raise SchemeError([f"{scheme.id} has no points: people judge by its criteria"]) from error
     if asked.json:

@@ -120,6 +120,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
+    """``window_score``: "mean" of its staff, or "none"; ``longer``: how a longer period comes of
+    the scheme's own ones, "mean" or "none"."""
+
     id: str
     version: int
     name: str
@@ -134,6 +137,8 @@ class Scheme:
     composite: Composite | None
     criteria: tuple[Criterion, ...]
     readings: tuple[tuple[str, str], ...]
+    window_score: str
+    longer: str
     document: Mapping[str, Any]
 
     @property
@@ -232,6 +237,11 @@ def read(text: str) -> Scheme:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SchemeError([f"not TOML: {error}"]) from error
+    return of(document)
+
+
+def of(document: Mapping[str, Any]) -> Scheme:
+    """A scheme of what its TOML says. Raises SchemeError naming every fault."""
     faults: list[str] = []
     top = _Reader(document, "", faults)
     missing = top.take("missing", str, "unknown")
@@ -250,6 +260,8 @@ def read(text: str) -> Scheme:
         composite=_composite(top.table("composite"), missing),
         criteria=tuple(map(_criterion, top.rows("criteria"))),
         readings=tuple(map(_reading, top.rows("readings"))),
+        window_score=top.one_of("window_score", ("mean", "none"), "mean"),
+        longer=top.one_of("longer", ("mean", "none"), "mean"),
         document=document,
     )
     top.skip("appeal", "awards", "consequences", "stages", "groups")

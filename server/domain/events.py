@@ -661,6 +661,64 @@ class ResultPublished(Event):
     replaces: str | None = None
 
 
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOpened(Event):
+    """A secret ballot among colleagues. ``about``: clerk, window; ``subjects``: whom; ``closes``:
+    its last day."""
+
+    poll: str
+    scheme: str
+    start: str
+    end: str
+    about: str
+    subjects: tuple[str, ...]
+    closes: str
+    least: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollClosed(Event):
+    """``tallies``: votes for each of whom it was about, by grade; none when ``few`` voted. No vote
+    has an event of its own."""
+
+    poll: str
+    voters: int
+    may_vote: int
+    few: bool
+    tallies: tuple[Mapping[str, object], ...] = ()
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollWithdrawn(Event):
+    poll: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyEntered(Event):
+    """What clients said by telephone or on cards. ``channel``: phone, card; ``about``: clerk,
+    window; ``grades``: grade → count; ``staff`` entered it."""
+
+    survey: str
+    scheme: str
+    channel: str
+    about: str
+    of: str
+    day: str
+    grades: Mapping[str, object]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyStruck(Event):
+    """It was entered by mistake and does not count."""
+
+    survey: str
+
+
 # — bad reviews and what counts —
 
 

@@ -37,11 +37,14 @@ from server.usecases.ports import (
     FindingReads,
     Key,
     LeaderDuty,
+    Ledger,
     Note,
     Person,
+    PollReads,
     PublicationReads,
     Queued,
     SchemeReads,
+    SurveyReads,
 )
 
 Picture = dict[str, Any]
@@ -236,6 +239,18 @@ class Snapshot(Protocol):
     def schemes(self) -> SchemeReads: ...
     @property
     def publications(self) -> PublicationReads: ...
+    @property
+    def polls(self) -> PollReads: ...
+    @property
+    def surveys(self) -> SurveyReads: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk from ``start`` until before ``end``."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
+
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
