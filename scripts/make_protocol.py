@@ -101,6 +101,16 @@ RIGHTS: Final[dict[str, str | None]] = {
     ),
     **{"read_appointments": "guide", "find_appointments": "check_in"},
     "import_appointments": "book_many",
+    **dict.fromkeys(
+        [
+            *("read_schemes", "scheme_versions", "save_scheme", "preview_scheme"),
+            *("read_results", "read_publications", "read_publication", "verify_publication"),
+            *("publish_results", "open_poll", "withdraw_poll"),
+            *("read_surveys", "enter_survey", "strike_survey"),
+        ],
+        "assess",
+    ),
+    **{"read_own_results": "own_findings", "read_polls": "vote", "vote": "vote"},
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -112,7 +122,7 @@ _SCOPES: Final = {
 }
 _API: Final = (
     *("booking", "cases", "desk", "duties", "offers", "order", "people"),
-    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
+    *("reports", "results", "schemes", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 
 

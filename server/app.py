@@ -49,6 +49,8 @@ from server.web.api import (
     order,
     people,
     reports,
+    results,
+    schemes,
     setup,
     slip,
     staff,
@@ -75,7 +77,7 @@ _PAGES: Final = (
 # Importing them entered their calls.
 _API: Final = (
     *(booking, cases, desk, duties, offers, order, people),
-    *(reports, setup, slip, staff, tickets, voice, windows),
+    *(reports, results, schemes, setup, slip, staff, tickets, voice, windows),
 )
 
 

@@ -406,12 +406,16 @@ def _contradictions(scheme: Scheme) -> list[str]:
     return faults
 
 
-def shipped() -> dict[str, Scheme]:
-    """The schemes that come with the product, by id."""
+def shipped_texts() -> list[str]:
+    """The TOML of the schemes that come with the product."""
     folder = resources.files("server.assessment.schemes")
     texts = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
-    found = [read(text) for _, text in sorted(texts.items())]
-    return {scheme.id: scheme for scheme in found}
+    return [text for _, text in sorted(texts.items())]
+
+
+def shipped() -> dict[str, Scheme]:
+    """The schemes that come with the product, by id."""
+    return {scheme.id: scheme for scheme in map(read, shipped_texts())}
 
 
 def edited(folder: Path) -> dict[str, Scheme]:

@@ -189,6 +189,7 @@ class Settings:
     case_settle_days: int = 10
     case_close_days: int = 15
     finding_answer_days: int = 1
+    assessment_scheme: str = "MONTH-100"
     case_remind_hours: float = 24.0
 
     @property

@@ -26,3 +26,13 @@ def cases() -> str:
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
+
+
+@blueprint.get("/sheets")
+def sheets() -> str:
+    return render_template("sheets.html")
+
+
+@blueprint.get("/ballots")
+def ballots() -> str:
+    return render_template("ballots.html")

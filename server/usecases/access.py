@@ -92,6 +92,7 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "judge": _all("supervisor", "manager"),
     "attendance": _all("supervisor", "manager"),
     "assess": _all("manager", "admin"),
+    "vote": {"clerk": _SELF, "supervisor": _SELF, **_all("manager", "admin")},
     "own_findings": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "set_up": _all("admin"),
     "definition": _all("admin"),

@@ -225,6 +225,9 @@ class SettingsTable(_Table):
     case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
+    assessment_scheme: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")] = (
+        "MONTH-100"
+    )
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
 
 
