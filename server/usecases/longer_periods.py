@@ -20,12 +20,12 @@ Row = dict[str, Any]
 
 def is_longer(rules: Scheme, start: date, end: date) -> bool:
     """Whether the days are a whole period longer than the scheme's. Raises
-    WrongValue("wrong_period") for one that cannot come of its parts."""
+    WrongValue("no_such_period") for one that cannot come of its parts."""
     spell = spells.between(start, end)
     if spell is None or not spells.longer(spell.kind, rules.cycle):
         return False
     if rules.longer == "none" or rules.cycle == "week":
-        raise WrongValue("wrong_period", field="period", period=spell.name)
+        raise WrongValue("no_such_period", field="period", period=spell.name)
     return True
 
 

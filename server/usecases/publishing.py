@@ -124,7 +124,7 @@ def draft(
 
 def inputs(books: Books, rules: Scheme, start: date, end: date) -> Inputs:
     """Everything that counts, as plain JSON values. A period longer than the scheme's own comes of
-    what was published of its parts. Raises Refused("unscored"), WrongValue("wrong_period")."""
+    what was published of its parts. Raises Refused("unscored"), WrongValue("no_such_period")."""
     if not rules.categories:
         raise Refused("unscored", scheme=rules.id)
     if longer_periods.is_longer(rules, start, end):
@@ -426,8 +426,8 @@ def _after(day: date) -> date:
 
 
 def period(name: str) -> spells.Spell:
-    """Raises WrongValue("wrong_period")."""
+    """Raises WrongValue("no_such_period")."""
     try:
         return spells.read(name)
     except ValueError as error:
-        raise WrongValue("wrong_period", field="period", period=name) from error
+        raise WrongValue("no_such_period", field="period", period=name) from error

@@ -91,7 +91,7 @@ def compare(books: Books, rules: Scheme, id: str, spell: spells.Spell) -> dict[s
         return {"period": spell.name, "rows": [], "unknown_items": [], "scored": False}
     given = publishing.inputs(books, old, spell.start, spell.end)
     if "parts" in given:
-        raise WrongValue("wrong_period", field="period", period=spell.name)
+        raise WrongValue("no_such_period", field="period", period=spell.name)
     codes = set(rules.codes())
     missing = sorted({one["item"] for one in given["findings"] if one["item"] not in codes})
     new_given = _for(rules, given)

@@ -35,7 +35,7 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
             for name, value in row.items():
                 if value is None:
                     continue
-                if name == "items":
+                if name == "items" and isinstance(value, list):
                     yield "items = ["
                     yield from (f"  {_value(item)}," for item in value)
                     yield "]"

@@ -84,6 +84,9 @@ class SchemeCard(Reply):
 
 
 class Schemes(Reply):
+    """``today``: the hall's day."""
+
+    today: str
     schemes: list[SchemeCard]
 
 
@@ -190,6 +193,9 @@ class Poll(Reply):
 
 
 class Polls(Reply):
+    """``today``: the hall's day."""
+
+    today: str
     polls: list[Poll]
 
 

@@ -209,7 +209,12 @@ def read_polls() -> Response:
     person = found[1] if found else None
     with server.reads.snapshot(caller.hall) as snap:
         shown = [one for one in snap.polls.all() if sees or one.state is PollState.OPEN]
-        return reply({"polls": [_poll(snap, one, person, names, sees=sees) for one in shown]})
+        return reply(
+            {
+                "today": snap.hall.business_day(server.now()),
+                "polls": [_poll(snap, one, person, names, sees=sees) for one in shown],
+            }
+        )
 
 
 @endpoint(

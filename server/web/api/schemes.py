@@ -30,6 +30,7 @@ def read_schemes() -> Response:
         found = scheme_book.known(snap.schemes).values()
         return reply(
             {
+                "today": snap.hall.business_day(context.server().now()),
                 "schemes": [
                     {
                         "id": one.id,
@@ -42,7 +43,7 @@ def read_schemes() -> Response:
                         "used": one.id == used,
                     }
                     for one in found
-                ]
+                ],
             }
         )
 

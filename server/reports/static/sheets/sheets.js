@@ -22,11 +22,10 @@ async function load(desk) {
     if (rights.includes("own_findings")) desk.set({ mine: (await desk.api.get("/results/own")).results });
     return;
   }
-  const { schemes } = await desk.api.get("/schemes");
+  const { schemes, today } = await desk.api.get("/schemes");
   const used = schemes.find((/** @type {any} */ one) => one.used) || schemes[0];
-  const day = (await desk.api.get("/session")).at || new Date().toISOString();
   const kind = used.total === null ? "month" : used.cycle;
-  desk.set({ schemes, scheme: used.id, kind, period: periodOf(kind, String(day).slice(0, 10)) });
+  desk.set({ schemes, scheme: used.id, kind, period: periodOf(kind, today) });
   await read(desk);
 }
 

@@ -25,7 +25,7 @@ export function view(shown, desk, t, read, periodOf) {
   if (!shown.rights.includes("assess")) {
     return html`<p class="banner banner-warn">${t("forbidden", { role: t(`sign_in.role.${shown.role}`) })}</p>`;
   }
-  const ask = (/** @type {Record<string, any>} */ change) => void desk.act(async () => {
+  const ask = (/** @type {Record<string, any>} */ change) => void desk.read(async () => {
     desk.set(change);
     await read(desk);
   });

@@ -19,6 +19,7 @@ import { signInTexts } from "./sign_in_texts.js";
  * @property {(thrown: unknown) => void} failed
  * @property {(work: () => Promise<void>, done?: string) => Promise<void>} act  one at a time; its
  *   fault is shown, or the text ``done``
+ * @property {(work: () => Promise<void>) => Promise<void>} read  after whatever is under way
  */
 /**
  * @typedef {object} Shown
@@ -67,16 +68,26 @@ export function staffPage({ kept, texts, own, links, load, view }) {
       else page.dispatch({ busy: false, problem: error });
     },
     act: async (work, done) => {
-      if (page.state().busy) return;
-      page.dispatch({ busy: true, problem: null, done: null });
-      try {
-        await work();
-        page.dispatch({ busy: false, done: done || null });
-      } catch (thrown) {
-        desk.failed(thrown);
-      }
+      if (!page.state().busy) await run(work, done);
+    },
+    read: (work) => {
+      turn = turn.then(() => run(work));
+      return turn;
     },
   };
+  /** @type {Promise<void>} */
+  let turn = Promise.resolve();
+
+  /** @param {() => Promise<void>} work @param {string} [done] */
+  async function run(work, done) {
+    page.dispatch({ busy: true, problem: null, done: null });
+    try {
+      await work();
+      page.dispatch({ busy: false, done: done || null });
+    } catch (thrown) {
+      desk.failed(thrown);
+    }
+  }
 
   const page = runPage({
     state: initial,
@@ -100,7 +111,7 @@ export function staffPage({ kept, texts, own, links, load, view }) {
     const session = await api.session();
     page.dispatch({
       phase: "work", person: session.name || "", role: session.role, rights: session.rights,
-      hall: session.hall.name, sign_in: signInStart, problem: null,
+      hall: session.hall ? session.hall.name : "", sign_in: signInStart, problem: null,
     });
     await desk.act(() => load(desk));
   }
