@@ -34,7 +34,7 @@ export function view(shown, desk, t, acts) {
     <div class="scheme-sides">
       <section class="stack" aria-label=${t("as_form")}>
         ${own.faults.length ? html`<ul class="banner banner-bad scheme-faults" role="alert">${own.faults.map((/** @type {any} */ f) => html`<li><b>${f.path}</b> ${f.text}</li>`)}</ul>` : nothing}
-        ${own.form ? formView(own, desk, t, acts) : html`<textarea class="scheme-text" id="text" spellcheck="false" aria-label="TOML" .value=${own.text}
+        ${own.form ? formView(own, desk, t, acts) : html`<textarea class="scheme-toml" id="text" spellcheck="false" aria-label="TOML" .value=${own.text}
           @input=${(/** @type {any} */ e) => { desk.set({ text: e.target.value }); acts.see(desk); }}></textarea>`}
         <details class="card"><summary>${t("versions", { n: own.versions.length })}</summary>
           ${own.versions.map((/** @type {any} */ v) => html`<h3>v${v.version} <span class="muted">${v.by ? `${v.by} · ${v.at.slice(0, 16).replace("T", " ")}` : t("shipped")}</span></h3>

@@ -124,7 +124,7 @@ function surveysView(shown, desk, t, read) {
       <div class="field"><label for="of">${t("survey.of")}</label><select id="of" name="of" required>
         <optgroup label=${t("about.window")}>${own.surveys.windows.map((/** @type {any} */ one) => html`<option value="window:${one.id}">${one.name}</option>`)}</optgroup>
         <optgroup label=${t("about.clerk")}>${own.surveys.clerks.map((/** @type {any} */ one) => html`<option value="clerk:${one.id}">${one.name}</option>`)}</optgroup></select></div>
-      <div class="field"><label for="date">${t("survey.date")}</label><input id="date" name="date" type="date" required .value=${own.today} max=${own.today} /></div>
+      <div class="field"><label for="date">${t("survey.date")}</label><input id="date" name="date" type="date" required value=${own.today} max=${own.today} /></div>
       <div class="field"><label for="channel">${t("survey.channel")}</label><select id="channel" name="channel"><option value="phone">${t("channel.phone")}</option><option value="card">${t("channel.card")}</option></select></div>
       ${own.surveys.grades.map((/** @type {string} */ grade, /** @type {number} */ n) => html`<div class="field count"><label for="grade-${n}">${grade}</label><input id="grade-${n}" name="grade:${grade}" type="number" min="0" max="100000" inputmode="numeric" placeholder="0" /></div>`)}
       <button class="btn btn-primary" ?disabled=${shown.busy}>${t("survey.enter")}</button>
