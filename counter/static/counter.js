@@ -6,6 +6,7 @@ import { applyLanguage } from "/static/shared/i18n.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { signing } from "/static/shared/signing.js";
 import { answerOf } from "./outcomes.js";
 import { placesOf } from "./places.js";
 import { allowedNow, current, helpNow, initial, looksNow, messageNow, next, waitingTotal } from "./state.js";
@@ -29,8 +30,11 @@ let link = null;
 
 /** @type {import("./view.js").Hands} */
 const hands = {
-  signIn: (name, password) => void signIn(name, password),
-  signOut: () => void signOut(),
+  signIn: (name, password) => void sign.signIn(name, password),
+  signOut: () => {
+    sessionStorage.removeItem(KEPT.window);
+    void sign.signOut();
+  },
   language: () => {
     const other = page.state().language === "zh" ? "en" : "zh";
     localStorage.setItem(KEPT.language, other);
@@ -79,6 +83,9 @@ const page = runPage(
     after,
   },
 );
+const sign = signing(api, page, (session) => ({
+  ask_outcome: localStorage.getItem(KEPT.ask(session.name)) !== "0",
+}));
 
 /** @param {State} state @param {State} old @param {Event} event */
 function after(state, old, event) {
@@ -206,48 +213,8 @@ async function loadPlaces() {
   }
 }
 
-/** @param {string} name @param {string} password */
-async function signIn(name, password) {
-  if (page.state().sign_in.busy) return;
-  page.dispatch({ type: "sign_in" });
-  try {
-    await api.signIn(name, password);
-    begun(await api.session());
-  } catch (error) {
-    page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
-  }
-}
-
-/** @param {import("/static/shared/protocol.js").Session} session */
-function begun(session) {
-  const ask_outcome = localStorage.getItem(KEPT.ask(session.name)) !== "0";
-  page.dispatch({ type: "session", session, ask_outcome });
-}
-
-async function signOut() {
-  try {
-    await api.signOut();
-  } catch {
-    // The cookie may be void already; the page forgets the person either way.
-  }
-  sessionStorage.removeItem(KEPT.window);
-  page.dispatch({ type: "signed_out", ended: false });
-}
-
 function tick() {
   page.dispatch({ type: "tick", now: clock.now(), offset_min: clock.offset_min });
-}
-
-async function begin() {
-  applyLanguage(language);
-  applyLargeType(keptLargeType(), false);
-  try {
-    begun(await api.session());
-  } catch (error) {
-    const problem = asApiError(error);
-    if (problem.status === 401) page.dispatch({ type: "signed_out", ended: false });
-    else page.dispatch({ type: "sign_in_failed", error: problem });
-  }
 }
 
 document.addEventListener("keydown", (event) => {
@@ -291,4 +258,4 @@ function press(act) {
 }
 
 setInterval(tick, 1000);
-void begin();
+void sign.begin();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -233,6 +233,17 @@ class SlipForm:
     logo: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """A kiosk that does not offer everything; ``id``: the name of its key. A group stands for all
+    services in it and in the groups below it. ``buttons``: what its push buttons 1, 2, … give."""
+
+    id: str
+    groups: frozenset[str] = frozenset()
+    services: frozenset[ServiceId] = frozenset()
+    buttons: tuple[ServiceId, ...] = ()
+
+
 @dataclass(frozen=True)
 class Hall:
     """The whole set-up. ``version`` counts its changes."""
@@ -252,6 +263,7 @@ class Hall:
     voice: Voice = Voice()
     texts: Texts = Texts()
     slip: SlipForm = SlipForm()
+    kiosks: Mapping[str, Kiosk] = field(default_factory=dict)
     version: int = 1
 
     @cached_property
@@ -286,6 +298,20 @@ class Hall:
     def voice_of(self, zone: str) -> Voice:
         """How calls of a zone are announced. Raises NotFound("unknown_zone")."""
         return self.zone(zone).voice or self.voice
+
+    def offers(self, kiosk: str, service: Service) -> bool:
+        """Whether this kiosk has a button for it; one that is not set up has all of them."""
+        known = self.kiosks.get(kiosk)
+        if known is None or not (known.services or known.groups):
+            return True
+        return service.id in known.services or not known.groups.isdisjoint(self._above(service))
+
+    def _above(self, service: Service) -> Iterator[str]:
+        parents = {group.id: group.parent for group in self.groups}
+        at: str | None = service.group
+        while at is not None:
+            yield at
+            at = parents.get(at)
 
     def priority(self, id: str) -> PriorityClass:
         try:

@@ -152,6 +152,7 @@ class Agents(Answering):
         with self._uow(hall) as uow:
             kept = uow.replies.find(caller, path, said.id)
         answer = kept.body if kept else self._press(hall, name, said)
+        self.dispatch(hall)  # a beep alone is no event that the broadcaster would hear of
         return {"ok": True} if answer == "" else {"ok": False, "code": answer}
 
     def _press(self, hall: str, name: str, said: messages.Pressed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -171,6 +171,13 @@ def allow_window(caller: Caller, action: str, window: str) -> None:
 def allow_line(caller: Caller, hall: Hall, service: str) -> None:
     if allow(caller, "line") is Scope.OWN_SERVICES and not _serves(caller, hall, service):
         raise NotAllowed("not_allowed", role=caller.role, action="line")
+
+
+def allow_button(caller: Caller, hall: Hall, services: Iterable[str]) -> None:
+    """A kiosk gives tickets for what it offers. Raises NotAllowed("not_at_this_kiosk")."""
+    for id in services:
+        if not hall.offers(caller.name, hall.service(id)):
+            raise NotAllowed("not_at_this_kiosk", kiosk=caller.name, service=id)
 
 
 def allow_ticket(caller: Caller, action: str, ticket: Ticket, hall: Hall) -> None:

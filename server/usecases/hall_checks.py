@@ -16,7 +16,7 @@ from hardware.slip_template import WrongTemplate
 from server.domain.hall import ORDINARY
 from server.usecases.faults import Fault
 
-_TABLES: Final = ("zones", "departments", "groups", "services", "windows", "classes")
+_TABLES: Final = ("zones", "departments", "groups", "services", "windows", "classes", "kiosks")
 _POINTERS: Final = (
     ("groups", "parent", "groups"),
     ("services", "group", "groups"),
@@ -27,6 +27,9 @@ _POINTERS: Final = (
     ("windows", "services", "services"),
     ("windows", "departments", "departments"),
     ("windows", "help", "services"),
+    ("kiosks", "groups", "groups"),
+    ("kiosks", "services", "services"),
+    ("kiosks", "buttons", "services"),
 )
 _DEFAULTS: Final = {("windows", "zone"): "hall"}
 _IMPLIED: Final = {"zones": "hall", "classes": ORDINARY}
@@ -49,6 +52,9 @@ def references(document: Mapping[str, Any]) -> Iterator[str]:
                 if value not in ids[target]:
                     yield Fault.of(f"{table}[{n}].{key}", "no_such", value=value, among=target)
     yield from _circles(document)
+    for n, row in _rows(document, "kiosks"):
+        if not any(row.get(key) for key in ("groups", "services", "buttons")):
+            yield Fault.of(f"kiosks[{n}].services", "missing")
     for n, row in _rows(document, "windows"):
         if "services" not in row and "departments" not in row:
             yield Fault.of(f"windows[{n}].services", "missing")

@@ -245,6 +245,15 @@ class SlipTable(_Table):
     logo: Annotated[str, Field(max_length=12000)] = ""
 
 
+class KioskTable(_Table):
+    """``id``: the name of the kiosk's key."""
+
+    id: Slug
+    groups: list[Slug] = []
+    services: list[Slug] = []
+    buttons: Annotated[list[Slug], Field(max_length=99)] = []
+
+
 class HallFile(_Table):
     """One hall. Unknown keys are refused by their full path."""
 
@@ -260,6 +269,7 @@ class HallFile(_Table):
     voice: VoiceTable = VoiceTable()
     texts: TextsTable = TextsTable()
     slip: SlipTable = SlipTable()
+    kiosks: list[KioskTable] = []
 
 
 def parse(text: str) -> HallFile:
@@ -366,7 +376,17 @@ def to_hall(file: HallFile, version: int) -> domain.Hall:
         voice=_voice(file.voice),
         texts=domain.Texts(**dict(file.texts)),
         slip=domain.SlipForm(**dict(file.slip)),
+        kiosks={k.id: _kiosk(k) for k in file.kiosks},
         version=version,
+    )
+
+
+def _kiosk(row: KioskTable) -> domain.Kiosk:
+    return domain.Kiosk(
+        row.id,
+        frozenset(row.groups),
+        frozenset(map(ServiceId, row.services)),
+        tuple(map(ServiceId, row.buttons)),
     )
 
 

@@ -10,7 +10,7 @@ from server.domain.duty import Duty, DutyState
 from server.domain.errors import NotAllowed, NotFound, Refused
 from server.domain.ids import WindowId
 from server.domain.ticket import Actor, Ticket
-from server.usecases import access, calling, devices, duty, serving
+from server.usecases import access, calling, devices, duty, push_buttons, serving
 from server.usecases.ports import Device, Person, UnitOfWork
 
 STALE: Final = timedelta(seconds=5)
@@ -29,16 +29,20 @@ def press(
     pressed_at: datetime,
     at: datetime,
 ) -> None:
-    """Do what a key stands for at its window, by whoever is on duty there.
+    """Do what a key stands for at its window, by whoever is on duty there; at a kiosk, give the
+    ticket of a push button.
 
     Raises NotFound (unknown_device), NotAllowed (not_supported, choosing without the right),
-    Refused (too_late, window_not_open, nobody_here and what the step itself says).
+    Refused (too_late, window_not_open, nobody_here and what the step or the ticket itself says).
     """
     if at - pressed_at > STALE:
         raise Refused("too_late")
     keypad = uow.devices.get(agent, device_id)
     if keypad is None or keypad.kind != "keypad":
         raise NotFound("unknown_device", device=device_id)
+    if keypad.place.startswith(push_buttons.KIOSK):
+        push_buttons.press(uow, keypad, key, digits, at=at)
+        return
     if not keypad.place.startswith(_WINDOW):
         raise NotAllowed("not_supported")
     window = uow.hall.window(keypad.place.removeprefix(_WINDOW)).id

@@ -25,11 +25,14 @@ def not_offered(snap: Snapshot, service: Service, at: datetime) -> NotOffered | 
     )
 
 
-def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
-    """The services as a kiosk offers them, in their groups."""
+def catalog(snap: Snapshot, at: datetime, lang: str = "zh", *, kiosk: str | None = None) -> Picture:
+    """The services in their groups; those of one ``kiosk`` only, and no group that is empty for
+    it."""
     hall, waiting = snap.hall, snap.waiting()
     services: dict[str, list[Picture]] = {}
     for one in hall.services.values():
+        if kiosk is not None and not hall.offers(kiosk, one):
+            continue
         count = waiting[one.id].count if one.id in waiting else 0
         services.setdefault(one.group, []).append(
             {
@@ -50,7 +53,15 @@ def catalog(snap: Snapshot, at: datetime, lang: str = "zh") -> Picture:
         }
         for one in hall.classes.values()
     ]
-    return {"groups": _groups(hall, None, services), "classes": classes, "rev": hall.version}
+    groups = _groups(hall, None, services)
+    if kiosk in hall.kiosks:
+        groups = _without_empty(groups)
+    return {"groups": groups, "classes": classes, "rev": hall.version}
+
+
+def _without_empty(groups: list[Picture]) -> list[Picture]:
+    kept = [{**group, "groups": _without_empty(group["groups"])} for group in groups]
+    return [group for group in kept if group["groups"] or group["services"]]
 
 
 def _groups(hall: Hall, parent: str | None, services: Mapping[str, list[Picture]]) -> list[Picture]:

@@ -198,16 +198,18 @@ def test_who_has_no_business_here_is_told_so(stage: Stage) -> None:
 
 def test_every_section_fits_and_bars_nobody(page: Page, stage: Stage) -> None:
     found = {}
-    names = page.locator(".nav-item").all_text_contents()
+    names = [name.strip() for name in page.locator(".nav-item").all_text_contents()]
     for look in LOOKS:
         dress(page, look)
         for n, name in enumerate(names):
             page.locator(".nav-item").nth(n).click()
             page.locator(".panel").wait_for()
+            if name == "事项":  # as many rows as a screen holds: axe looks at each of their fields
+                page.locator(".find").fill("登记")
             if page.locator(".more").count():
                 page.locator(".more").first.click()
-            judge = misfits if look.large else faults
-            found[f"{name.strip()} {look}"] = judge(page, "admin")
+            judge = faults if look == LOOKS[0] else misfits
+            found[f"{name} {look}"] = judge(page, "admin")
     assert {where: what for where, what in found.items() if what} == {}
     assert stage.errors == []
 

@@ -96,7 +96,7 @@ def test_schemathesis_finds_no_server_error_and_no_undocumented_status(
             *headers,
             *("--checks", "not_a_server_error,status_code_conformance,content_type_conformance"),
             *("--phases", "examples,coverage,fuzzing"),
-            *("--max-examples", "8", "--seed", "7", "--no-color"),
+            *("--max-examples", "5", "--seed", "7", "--no-color"),
             *("--exclude-operation-id", "sign_out"),
         ],
         cwd=tmp_path,

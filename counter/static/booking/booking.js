@@ -3,6 +3,7 @@
 import { Api, asApiError, newKey } from "/static/shared/api.js";
 import { applyLanguage } from "/static/shared/i18n.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { signing } from "/static/shared/signing.js";
 import { initial, next } from "./state.js";
 import { view } from "./view.js";
 
@@ -16,8 +17,8 @@ const api = new Api({ credential: { kind: "cookie" }, language: () => page.state
 
 /** @type {import("./view.js").Hands} */
 const hands = {
-  signIn: (name, password) => void signIn(name, password),
-  signOut: () => void signOut(),
+  signIn: (name, password) => void sign.signIn(name, password),
+  signOut: () => void sign.signOut(),
   language: () => {
     const language = page.state().language === "zh" ? "en" : "zh";
     localStorage.setItem(LANGUAGE, language);
@@ -34,6 +35,7 @@ const page = runPage({
   root: /** @type {HTMLElement} */ (document.getElementById("app")),
   after,
 });
+const sign = signing(api, page);
 
 /** @param {State} state @param {State} old */
 function after(state, old) {
@@ -91,43 +93,10 @@ async function carryOut({ path, body, key }) {
   }
 }
 
-/** @param {string} name @param {string} password */
-async function signIn(name, password) {
-  if (page.state().sign_in.busy) return;
-  page.dispatch({ type: "sign_in" });
-  try {
-    await api.signIn(name, password);
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (error) {
-    page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
-  }
-}
-
-async function signOut() {
-  try {
-    await api.signOut();
-  } catch {
-    // The cookie may be void already; the page forgets the person either way.
-  }
-  page.dispatch({ type: "signed_out", ended: false });
-}
-
-async function begin() {
-  applyLanguage(kept);
-  applyLargeType(keptLargeType(), false);
-  try {
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (error) {
-    const problem = asApiError(error);
-    if (problem.status === 401) page.dispatch({ type: "signed_out", ended: false });
-    else page.dispatch({ type: "sign_in_failed", error: problem });
-  }
-}
-
 setInterval(() => {
   const state = page.state();
   if (state.phase !== "desk" || state.pending) return;
   void readSlots(state);
   void readList(state);
 }, AGAIN_MS);
-void begin();
+void sign.begin();

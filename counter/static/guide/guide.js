@@ -6,6 +6,7 @@ import { applyLanguage } from "/static/shared/i18n.js";
 import { Link } from "/static/shared/link.js";
 import { topics } from "/static/shared/messages.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { signing } from "/static/shared/signing.js";
 import { actOfKey, may, TICKET_ACTS } from "./acts.js";
 import { HELD_MS, questionOf, readerPlace } from "./card.js";
 import { allowedNow, initial, next, printerNow, pickedNow } from "./state.js";
@@ -27,8 +28,8 @@ let typed;
 
 /** @type {import("./view.js").Hands} */
 const hands = {
-  signIn: (name, password) => void signIn(name, password),
-  signOut: () => void signOut(),
+  signIn: (name, password) => void sign.signIn(name, password),
+  signOut: () => void sign.signOut(),
   language: () => {
     const other = page.state().language === "zh" ? "en" : "zh";
     localStorage.setItem(KEPT.language, other);
@@ -76,6 +77,7 @@ const page = runPage({
   root: /** @type {HTMLElement} */ (document.getElementById("app")),
   after,
 });
+const sign = signing(api, page);
 
 /** @param {State} state @param {State} old @param {Event} event */
 function after(state, old, event) {
@@ -261,27 +263,6 @@ function ended() {
   reader = null;
 }
 
-/** @param {string} name @param {string} password */
-async function signIn(name, password) {
-  if (page.state().sign_in.busy) return;
-  page.dispatch({ type: "sign_in" });
-  try {
-    await api.signIn(name, password);
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (error) {
-    page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
-  }
-}
-
-async function signOut() {
-  try {
-    await api.signOut();
-  } catch {
-    // The cookie may be void already; the page forgets the person either way.
-  }
-  page.dispatch({ type: "signed_out", ended: false });
-}
-
 function tick() {
   page.dispatch({ type: "tick", now: clock.now(), offset_min: clock.offset_min, ms: performance.now() });
 }
@@ -298,18 +279,6 @@ function focusSearch() {
 function bringIntoView() {
   const row = document.querySelector('[role="option"][aria-selected="true"]');
   if (row) row.scrollIntoView({ block: "nearest" });
-}
-
-async function begin() {
-  applyLanguage(language);
-  applyLargeType(keptLargeType(), false);
-  try {
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (error) {
-    const problem = asApiError(error);
-    if (problem.status === 401) page.dispatch({ type: "signed_out", ended: false });
-    else page.dispatch({ type: "sign_in_failed", error: problem });
-  }
 }
 
 document.addEventListener("keydown", (event) => {
@@ -340,4 +309,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 setInterval(tick, 1000);
-void begin();
+void sign.begin();

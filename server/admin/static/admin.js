@@ -3,6 +3,7 @@
 import { Api, asApiError, newKey } from "/static/shared/api.js";
 import { applyLanguage } from "/static/shared/i18n.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { signing } from "/static/shared/signing.js";
 import { asked, templateOf } from "./slip.js";
 import { initial, next, unsaved } from "./state.js";
 import { translate, view } from "./view.js";
@@ -27,8 +28,8 @@ const NEEDS_PEOPLE = ["stand_ins", "leaders"];
 
 /** @type {import("./view.js").Hands} */
 const hands = {
-  signIn: (name, password) => void signIn(name, password),
-  signOut: () => void signOut(),
+  signIn: (name, password) => void sign.signIn(name, password),
+  signOut: () => void sign.signOut(),
   language: () => {
     const other = page.state().language === "zh" ? "en" : "zh";
     localStorage.setItem(KEPT, other);
@@ -87,6 +88,7 @@ const page = runPage({
     document.title = translate(state.language)("title");
   },
 });
+const sign = signing(api, page);
 
 // Devices change by themselves: who looks at them sees them as they are.
 setInterval(() => {
@@ -283,37 +285,4 @@ function show(fault) {
   }, 0);
 }
 
-/** @param {string} name @param {string} password */
-async function signIn(name, password) {
-  if (page.state().sign_in.busy) return;
-  page.dispatch({ type: "sign_in" });
-  try {
-    await api.signIn(name, password);
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (error) {
-    page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
-  }
-}
-
-async function signOut() {
-  try {
-    await api.signOut();
-  } catch {
-    // The cookie may be void already; the page forgets the person either way.
-  }
-  page.dispatch({ type: "signed_out", ended: false });
-}
-
-async function begin() {
-  applyLanguage(language);
-  applyLargeType(keptLargeType(), false);
-  try {
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (thrown) {
-    const error = asApiError(thrown);
-    if (error.status === 401) page.dispatch({ type: "signed_out", ended: false });
-    else page.dispatch({ type: "sign_in_failed", error });
-  }
-}
-
-void begin();
+void sign.begin();

@@ -28,6 +28,9 @@ const POINTERS = {
   "windows.services": "services",
   "windows.help": "services",
   "windows.departments": "departments",
+  "kiosks.groups": "groups",
+  "kiosks.services": "services",
+  "kiosks.buttons": "services",
 };
 
 /** @param {any} schema @returns {Table[]} */

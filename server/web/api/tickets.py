@@ -59,6 +59,8 @@ def take_ticket() -> Response:
     lang, at = context.language(), context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        if caller.role == "kiosk" and not (wanted.appointment or wanted.carried):
+            access.allow_button(caller, uow.hall, [wanted.service, *wanted.also])
         ticket = issuing.take_ticket(uow, order, by=actor(caller), at=at)
         return 201, card(uow, ticket, lang)
 

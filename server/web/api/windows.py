@@ -144,4 +144,6 @@ def catalog() -> Response:
     caller = context.signed()
     access.allow(caller, "catalog")
     with context.server().reads.snapshot(caller.hall) as snap:
-        return reply(offering.catalog(snap, context.server().now(), context.language()))
+        kiosk = caller.name if caller.role == "kiosk" else None
+        now, lang = context.server().now(), context.language()
+        return reply(offering.catalog(snap, now, lang, kiosk=kiosk))

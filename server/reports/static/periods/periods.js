@@ -3,6 +3,7 @@
 import { Api, asApiError } from "/static/shared/api.js";
 import { applyLanguage } from "/static/shared/i18n.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
+import { signing } from "/static/shared/signing.js";
 import { initial, monthBefore, next, query } from "./state.js";
 import { translate, view } from "./view.js";
 
@@ -14,8 +15,8 @@ const api = new Api({ credential: { kind: "cookie" }, language: () => page.state
 
 /** @type {import("./view.js").Hands} */
 const hands = {
-  signIn: (name, password) => void signIn(name, password),
-  signOut: () => void signOut(),
+  signIn: (name, password) => void sign.signIn(name, password),
+  signOut: () => void sign.signOut(),
   language: () => page.dispatch({ type: "language" }),
   large: () => page.dispatch({ type: "large" }),
   ask: (change) => page.dispatch({ type: "ask", change }),
@@ -28,6 +29,7 @@ const page = runPage({
   root: /** @type {HTMLElement} */ (document.getElementById("app")),
   after,
 });
+const sign = signing(api, page);
 
 /** @param {State} state @param {State} old @param {import("./state.js").Event} event */
 function after(state, old, event) {
@@ -68,37 +70,4 @@ function failed(asked, thrown) {
   else page.dispatch({ type: "failed", asked, error });
 }
 
-/** @param {string} name @param {string} password */
-async function signIn(name, password) {
-  if (page.state().sign_in.busy) return;
-  page.dispatch({ type: "sign_in" });
-  try {
-    await api.signIn(name, password);
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (thrown) {
-    page.dispatch({ type: "sign_in_failed", error: asApiError(thrown) });
-  }
-}
-
-async function signOut() {
-  try {
-    await api.signOut();
-  } catch {
-    // The cookie may be void already; the page forgets the person either way.
-  }
-  page.dispatch({ type: "signed_out", ended: false });
-}
-
-async function start() {
-  applyLanguage(language);
-  applyLargeType(keptLargeType(), false);
-  try {
-    page.dispatch({ type: "session", session: await api.session() });
-  } catch (thrown) {
-    const error = asApiError(thrown);
-    if (error.status === 401) page.dispatch({ type: "signed_out", ended: false });
-    else page.dispatch({ type: "sign_in_failed", error });
-  }
-}
-
-void start();
+void sign.begin();
