@@ -32,7 +32,7 @@ VERBS = {
     "db": ("upgrade", "check", "backup", "restore"),
     "appointments": ("load",),
     "report": ("day", "roll", "period"),
-    "assess": ("schemes", "score"),
+    "assess": ("schemes", "score", "verify"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}
 

@@ -127,7 +127,7 @@ class SqlPolls(PollRows):
 
     def vote(self, id: str, voter: str, votes: Mapping[str, str]) -> bool:
         put = upsert(self._c, rows.poll_voters).values(hall=self._hall, poll=id, voter=voter)
-        if not self._c.execute(put.on_conflict_do_nothing()).rowcount:
+        if self._c.execute(put.on_conflict_do_nothing().returning(_V.voter)).first() is None:
             return False
         for of, grade in votes.items():
             one = {"hall": self._hall, "poll": id, "of": of, "grade": grade, "count": 1}

@@ -108,6 +108,9 @@ def test_results_are_published_verified_and_read_by_whom_they_are_about(stage: S
     expect(page.locator('[data-state="published"]')).to_be_visible()
     page.locator("#verify").click()
     expect(page.locator("#verified")).to_contain_text("完全一致")
+    told = stage.hall.cli("assess", "verify", "--all").stdout
+    assert "identical" in told
+    assert "1 published results" in told
     page.locator("#tab-windows").click()
     expect(page.locator("[data-row]").first).to_be_visible()
     mine = stage.staff("phone", "/manage/sheets", "clerk")
