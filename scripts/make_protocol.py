@@ -49,7 +49,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         ],
         "serve",
     ),
-    **dict.fromkeys(("ticket_add", "ticket_note"), "desk"),
+    **dict.fromkeys(("ticket_add", "ticket_note", "ticket_mode"), "desk"),
     **dict.fromkeys(("close_service", "open_service"), "close_service"),
     **{"read_closures": "hall", "carry_line": "carry"},
     **{"read_person": "desk", "reveal_person": "see_personal"},
@@ -92,6 +92,23 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
     ),
+    **dict.fromkeys(("read_own_appeals", "file_appeal", "attach_to_appeal"), "own_findings"),
+    **dict.fromkeys(("read_appeals", "appeal_accept", "appeal_uphold", "appeal_reject"), "judge"),
+    "read_appeal_attachment": None,
+    **dict.fromkeys(
+        [
+            *("read_honours", "confirm_honour", "honour_publish", "honour_withdraw"),
+            "count_votes",
+        ],
+        "assess",
+    ),
+    **dict.fromkeys(
+        [
+            *("read_board_texts", "draft_board_text", "propose_board_text"),
+            *("board_text_approve", "board_text_withdraw", "read_letter"),
+        ],
+        "judge",
+    ),
     **dict.fromkeys(
         [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
@@ -111,6 +128,18 @@ RIGHTS: Final[dict[str, str | None]] = {
         "assess",
     ),
     **{"read_own_results": "own_findings", "read_polls": "vote", "vote": "vote"},
+    **dict.fromkeys(("import_punches", "send_punches"), "punches"),
+    **dict.fromkeys(
+        [
+            *("read_attendance", "publish_attendance", "confirm_attendance"),
+            *("objection_uphold", "objection_reject", "read_leaves"),
+            *("leave_approve", "leave_refuse"),
+        ],
+        "attendance",
+    ),
+    **dict.fromkeys(("read_own_attendance", "object_to_mark"), "own_attendance"),
+    **dict.fromkeys(("read_rosters", "file_roster"), "roster"),
+    **dict.fromkeys(("ask_leave", "leave_withdraw"), "ask_leave"),
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -121,7 +150,8 @@ _SCOPES: Final = {
     Scope.SELF: "its own",
 }
 _API: Final = (
-    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
+    *("appeals", "attendance", "booking", "cases", "desk", "duties", "honours", "offers", "order"),
+    *("people",),
     *("reports", "results", "schemes", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 

@@ -41,10 +41,13 @@ from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
+    appeals,
+    attendance,
     booking,
     cases,
     desk,
     duties,
+    honours,
     offers,
     order,
     people,
@@ -76,7 +79,7 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(booking, cases, desk, duties, offers, order, people),
+    *(appeals, attendance, booking, cases, desk, duties, honours, offers, order, people),
     *(reports, results, schemes, setup, slip, staff, tickets, voice, windows),
 )
 

@@ -191,6 +191,11 @@ class Settings:
     finding_answer_days: int = 1
     assessment_scheme: str = "MONTH-100"
     case_remind_hours: float = 24.0
+    attendance_rule: str | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: str | None = None
+    repeat_days: int = 7
+    display_names: bool = False
 
     @property
     def numbering(self) -> Numbering:

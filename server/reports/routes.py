@@ -36,3 +36,23 @@ def sheets() -> str:
 @blueprint.get("/ballots")
 def ballots() -> str:
     return render_template("ballots.html")
+
+
+@blueprint.get("/attendance")
+def attendance() -> str:
+    return render_template("attendance.html")
+
+
+@blueprint.get("/appeals")
+def appeals() -> str:
+    return render_template("appeals.html")
+
+
+@blueprint.get("/honours")
+def honours() -> str:
+    return render_template("honours.html")
+
+
+@blueprint.get("/letters")
+def letters() -> str:
+    return render_template("letters.html")

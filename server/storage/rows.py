@@ -457,6 +457,8 @@ notices: Final = Table(
     Column("by", String(40), nullable=False),
     _time("proposed_at", nullable=False),
     Column("approved_by", String(40)),
+    # Whether another person than the writer must approve it.
+    Column("second", Integer, nullable=False, server_default="0"),
 )
 _partial("ix_notices_current", notices.c.hall, notices.c.start, where=CURRENT_NOTICE)
 Index("ix_notices_id", notices.c.hall, notices.c.id)
@@ -672,6 +674,80 @@ surveys: Final = Table(
 )
 Index("ix_surveys_of", surveys.c.hall, surveys.c.scheme, surveys.c.day)
 
+OPEN_APPEAL: Final = "state IN ('filed', 'accepted')"
+appeals: Final = Table(
+    "appeals",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("publication", String(32), nullable=False),
+    Column("finding", String(32), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    _time("filed_at", nullable=False),
+    _time("until", nullable=False),
+    Column("state", String(16), nullable=False),
+    _time("due_at"),
+    Column("warned", String(16)),
+    Column("accepted_by", String(40)),
+    _time("accepted_at"),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+    Column("answer", Text),
+    Column("count", String(20)),
+    Column("republished", String(32)),
+)
+Index("uq_appeals_finding", appeals.c.hall, appeals.c.finding, unique=True)
+Index("ix_appeals_staff", appeals.c.hall, appeals.c.staff, appeals.c.id)
+Index("ix_appeals_filed_at", appeals.c.hall, appeals.c.filed_at)
+_partial("ix_appeals_open", appeals.c.hall, appeals.c.due_at, where=OPEN_APPEAL)
+
+STANDING_HONOUR: Final = "state <> 'withdrawn'"
+honours: Final = Table(
+    "honours",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("source", String(240), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("of", String(16), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("score", String(20)),
+    Column("grounds", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("confirmed_by", String(40), nullable=False),
+    _time("confirmed_at", nullable=False),
+    Column("published_by", String(40)),
+    _time("published_at"),
+    Column("shown_until", String(10)),
+)
+_partial("uq_honours_source", honours.c.hall, honours.c.source, where=STANDING_HONOUR, unique=True)
+Index("ix_honours_start", honours.c.hall, honours.c.start)
+Index("ix_honours_shown_until", honours.c.hall, honours.c.shown_until)
+
+votes: Final = Table(
+    "votes",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("scheme", String(40), primary_key=True),
+    Column("award", String(80), primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("who", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
 PROPOSED: Final = "counts = 'proposed'"
 standings: Final = Table(
     "standings",
@@ -778,3 +854,84 @@ carries: Final = Table(
     Column("waited_s", Integer, nullable=False),
     Column("used_by", String(32)),
 )
+
+# Attendance: what machines and people say of who came when, plans, leave, the week's lists.
+punches: Final = Table(
+    "punches",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("way", String(4), nullable=False),
+    Column("means", String(16), nullable=False),
+    Column("by", String(40)),
+)
+Index("ix_punches_at", punches.c.hall, punches.c.at)
+
+rosters: Final = Table(
+    "rosters",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("week", String(10), primary_key=True),
+    Column("window", String(40), primary_key=True),
+    Column("shifts", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("late", Boolean, nullable=False),
+)
+
+leaves: Final = Table(
+    "leaves",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("staff", String(40), nullable=False),
+    Column("kind", String(16), nullable=False),
+    _time("start", nullable=False),
+    _time("end", nullable=False),
+    Column("days", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(40), nullable=False),
+    _time("asked_at", nullable=False),
+    Column("steps", Text, nullable=False),
+    Column("stand_in", String(40)),
+    Column("proof", Boolean, nullable=False),
+    Column("needs_stand_in", Boolean, nullable=False),
+    Column("needs_proof", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("agreed", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+)
+Index("ix_leaves_end", leaves.c.hall, leaves.c.end)
+
+attendance_lists: Final = Table(
+    "attendance_lists",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("week", String(10), primary_key=True),
+    Column("rule", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("scheme", String(40)),
+    Column("marks", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    _time("object_until", nullable=False),
+)
+
+objections: Final = Table(
+    "objections",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("week", String(10), nullable=False),
+    Column("mark", String(120), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    _time("at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+)
+Index("uq_objections_mark", objections.c.hall, objections.c.mark, unique=True)
+Index("ix_objections_week", objections.c.hall, objections.c.week)

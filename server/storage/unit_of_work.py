@@ -17,7 +17,9 @@ from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
+    appeal_stores,
     assessment_stores,
+    attendance_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -142,6 +144,9 @@ class SqlUnitOfWork:
         self.polls = poll_stores.SqlPolls(connection, self._id, self.record)
         self.surveys = poll_stores.SqlSurveys(connection, self._id)
         self.ledger = poll_stores.SqlLedger(connection, self._id)
+        self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
+        self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
+        self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

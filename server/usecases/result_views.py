@@ -47,7 +47,7 @@ def _same(given: Mapping[str, Any], current: Publication) -> bool:
 
 
 def published(books: Books, names: Names, one: Publication) -> Row:
-    rules = schemes.of(json.loads(one.scheme_text))
+    rules = schemes.read_document(json.loads(one.scheme_text))
     given = json.loads(one.inputs)
     sheets, places = json.loads(one.sheets), json.loads(one.places)
     made = _whole(books, names, rules, given, sheets, places)
@@ -87,7 +87,7 @@ def own(books: Books, staff: str, names: Names) -> list[Row]:
     for one in reversed(books.publications.all()):
         if books.publications.replaced_by(one.id) is None:
             mine = [row for row in json.loads(one.sheets) if row["clerk"] == staff]
-            rules = schemes.of(json.loads(one.scheme_text))
+            rules = schemes.read_document(json.loads(one.scheme_text))
             made += [
                 {"publication": card(books, names, one), "sheet": _sheet(books, rules, names, row)}
                 for row in mine

@@ -33,7 +33,7 @@ def _faults(books: Books, one: Publication) -> Iterator[str]:
     if hash != one.inputs_hash:
         yield f"{one.id}: inputs_hash: {one.inputs_hash} is stored, the inputs give {hash}"
     yield from _announced(books, one)
-    rules = schemes.of(json.loads(one.scheme_text))
+    rules = schemes.read_document(json.loads(one.scheme_text))
     if (rules.id, rules.version) != (one.scheme, one.version):
         yield f"{one.id}: scheme: {rules.id} v{rules.version} is frozen, not {one.scheme}"
     given = {**stored, **_given(books, one, stored)}
@@ -45,7 +45,7 @@ def _faults(books: Books, one: Publication) -> Iterator[str]:
 
 
 def _given(books: Books, one: Publication, stored: Mapping[str, Any]) -> dict[str, Any]:
-    rules = schemes.of(json.loads(one.scheme_text))
+    rules = schemes.read_document(json.loads(one.scheme_text))
     if "parts" in stored:
         return {"parts": [_part(books, part) for part in stored["parts"]]}
     hall = books.past(int(stored["definition"]))

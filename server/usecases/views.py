@@ -28,9 +28,11 @@ from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
+from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
     AttachmentReads,
+    AttendanceReads,
     CaseNote,
     Device,
     DeviceHealth,
@@ -251,6 +253,12 @@ class Snapshot(Protocol):
     def past(self, version: int) -> Hall:
         """As it was defined in this version."""
 
+    @property
+    def attendance(self) -> AttendanceReads: ...
+    @property
+    def appeals(self) -> AppealReads: ...
+    @property
+    def honours(self) -> HonourReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -269,8 +277,8 @@ def _local(hall: Hall, at: datetime | None) -> str | None:
     return None if at is None else local(hall, at)
 
 
-def board(snap: Snapshot, zone_id: str) -> Picture:
-    """The lobby board of a zone."""
+def board(snap: Snapshot, zone_id: str, honours: Sequence[Picture] = ()) -> Picture:
+    """The lobby board of a zone. ``honours``: published awards, for its quiet moments."""
     hall, zone = snap.hall, snap.hall.zone(zone_id)
     waiting, duties, at = snap.waiting(), snap.duties(), snap.at_windows()
     return {
@@ -302,6 +310,7 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             if id in waiting
         ],
         "notices": notices(snap, zone.id),
+        "honours": list(honours),
         "head": hall.texts.board_head or None,
         "note": hall.texts.board_note or None,
     }
@@ -588,6 +597,9 @@ class Reads(Protocol):
         """The events after ``seq``, oldest first."""
 
     def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
+    def duty_log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]:
+        """Of a stretch of time, what happened to windows: signing on and off, pauses."""
+
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
 

@@ -80,6 +80,12 @@ class Transfer(Body):
     reason: Text | None = None
 
 
+class SetMode(Body):
+    """``onsite``: staff go to the visitor (上门); ``agent``: done for them (代办)."""
+
+    mode: Literal["visit", "onsite", "agent"]
+
+
 class Reason(Body):
     reason: Text | None = None
 
@@ -403,12 +409,24 @@ class BoardWaiting(Reply):
     count: int
 
 
+class BoardHonour(Reply):
+    """``of``: clerk, window or department; ``start`` to ``end``: of what days, both included."""
+
+    id: str
+    award: str
+    of: str
+    name: str
+    start: str
+    end: str
+
+
 class Board(Reply):
     zone: Named
     calls: list[BoardCall]
     windows: list[BoardWindow]
     waiting: list[BoardWaiting]
     notices: list[dict[str, Any]]
+    honours: list[BoardHonour]
     head: str | None
     note: str | None
 
@@ -499,6 +517,7 @@ class PeriodRow(Named):
     ratings: RatingFigures
     promise_kept: float | None
     on_the_spot: float | None
+    repeat: float | None
 
 
 class PeriodReport(Reply):
