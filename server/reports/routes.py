@@ -23,6 +23,11 @@ def cases() -> str:
     return render_template("cases.html")
 
 
+@blueprint.get("/reports")
+def reports() -> str:
+    return render_template("reports.html")
+
+
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")

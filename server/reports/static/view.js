@@ -46,6 +46,7 @@ export function view(state, hands) {
       </h1>
       <a href="/manage/sheets">${t("sheets")}</a>
       <a href="/manage/periods">${t("periods")}</a>
+      <a href="/manage/reports">${t("reports")}</a>
       <a href="/manage/cases">${t("cases")}</a>
       <a href="/manage/attendance">${t("attendance")}</a>
       <a href="/manage/appeals">${t("appeals")}</a>
