@@ -140,6 +140,16 @@ RIGHTS: Final[dict[str, str | None]] = {
     ),
     **{"read_appointments": "guide", "find_appointments": "check_in"},
     "import_appointments": "book_many",
+    **dict.fromkeys(
+        [
+            *("read_schemes", "scheme_versions", "save_scheme", "preview_scheme"),
+            *("read_results", "read_publications", "read_publication", "verify_publication"),
+            *("publish_results", "open_poll", "withdraw_poll"),
+            *("read_surveys", "enter_survey", "strike_survey"),
+        ],
+        "assess",
+    ),
+    **{"read_own_results": "own_findings", "read_polls": "vote", "vote": "vote"},
     **dict.fromkeys(("import_punches", "send_punches"), "punches"),
     **dict.fromkeys(
         [

@@ -1,4 +1,5 @@
-"""``tingxu assess``: schemes and score sheets from files alone, and a day's suspected items."""
+"""``tingxu assess``: schemes and score sheets from files alone; a day's suspected items and the
+check of published results from a hall's database."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ def main(argv: list[str]) -> int:
     """0 done; 1 refused, with every fault on stderr; 2 wrong usage."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--config", help="settings file (TOML)")
-    common.add_argument("--db", help="database address, of suspect; the others touch none")
+    common.add_argument(
+        "--db", help="database address; only suspect and verify look at it"
+    )
     parser = argparse.ArgumentParser(
         prog="tingxu assess", description="assessment of windows and clerks", parents=[common]
     )
@@ -42,11 +45,22 @@ def main(argv: list[str]) -> int:
     )
     looked.add_argument("--day", metavar="YYYY-MM-DD", help="the day before if not given")
     looked.add_argument("--hall", help="which hall, if there are several")
+    checked = verbs.add_parser(
+        "verify", help="recompute published results from the log", parents=[common]
+    )
+    checked.add_argument("--hall", help="which hall, if there are several")
+    which = checked.add_mutually_exclusive_group()
+    which.add_argument("--publication", metavar="ID")
+    which.add_argument("--all", action="store_true", help="every one (as without an option)")
     asked = parser.parse_args(argv)
     if asked.verb == "suspect":
         for name in ("config", "db", "hall"):
             vars(asked).setdefault(name, None)
         return commands.run(lambda: _suspect(asked))
+    if asked.verb == "verify":
+        from server import assess_verify
+
+        return assess_verify.run(asked)
     try:
         known = _known(load(config=getattr(asked, "config", None)))
         (_schemes if asked.verb == "schemes" else _score)(asked, known)
@@ -106,7 +120,7 @@ def _score(asked: argparse.Namespace, known: dict[str, Scheme]) -> None:
         if file is not None and scheme.composite is not None:
             voices[kind] = score_files.read_voices(file, getattr(scheme.composite, kind))
     try:
-        sheets = score(scheme, findings, **voices)
+        sheets = score(scheme, findings, voices.get("surveys", ()), voices.get("ballots", ()))
     except Unscored as error:
         raise SchemeError([f"{scheme.id} has no points: people judge by its criteria"]) from error
     if asked.json:

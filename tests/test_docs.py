@@ -33,7 +33,7 @@ VERBS = {
     "appointments": ("load",),
     "report": ("day", "roll", "period", "fairness", "bulletin", "make"),
     "attendance": ("import", "judge"),
-    "assess": ("schemes", "score", "suspect"),
+    "assess": ("schemes", "score", "suspect", "verify"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}
 

@@ -123,6 +123,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
+    """``window_score``: "mean" of its staff, or "none"; ``longer``: how a longer period comes of
+    the scheme's own ones, "mean" or "none"."""
+
     id: str
     version: int
     name: str
@@ -137,6 +140,8 @@ class Scheme:
     composite: Composite | None
     criteria: tuple[Criterion, ...]
     readings: tuple[tuple[str, str], ...]
+    window_score: str
+    longer: str
     document: Mapping[str, Any]
     awards: tuple[Award, ...] = ()
     consequences: tuple[Consequence, ...] = ()
@@ -274,6 +279,8 @@ def read_document(document: Mapping[str, Any]) -> Scheme:
         composite=_composite(top.table("composite"), missing),
         criteria=tuple(map(_criterion, top.rows("criteria"))),
         readings=tuple(map(_reading, top.rows("readings"))),
+        window_score=top.one_of("window_score", ("mean", "none"), "mean"),
+        longer=top.one_of("longer", ("mean", "none"), "mean"),
         document=document,
         awards=tuple(
             scheme_rules.award(row, cycle, CYCLES, groups or 1) for row in top.rows("awards")
@@ -425,12 +432,16 @@ def _contradictions(scheme: Scheme) -> list[str]:
     return [*faults, *scheme_rules.contradictions(scheme)]
 
 
-def shipped() -> dict[str, Scheme]:
-    """The schemes that come with the product, by id."""
+def shipped_texts() -> list[str]:
+    """The TOML of the schemes that come with the product."""
     folder = resources.files("server.assessment.schemes")
     texts = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
-    found = [read(text) for _, text in sorted(texts.items())]
-    return {scheme.id: scheme for scheme in found}
+    return [text for _, text in sorted(texts.items())]
+
+
+def shipped() -> dict[str, Scheme]:
+    """The schemes that come with the product, by id."""
+    return {scheme.id: scheme for scheme in map(read, shipped_texts())}
 
 
 def edited(folder: Path) -> dict[str, Scheme]:

@@ -743,6 +743,56 @@ class ResultPublished(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollOpened(Event):
+    """A secret ballot among colleagues. ``about``: clerk, window; ``subjects``: whom; ``closes``:
+    its last day."""
+
+    poll: str
+    scheme: str
+    start: str
+    end: str
+    about: str
+    subjects: tuple[str, ...]
+    closes: str
+    least: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollClosed(Event):
+    """``tallies``: votes for each of whom it was about, by grade; none when ``few`` voted. No vote
+    has an event of its own."""
+
+    poll: str
+    voters: int
+    may_vote: int
+    few: bool
+    tallies: tuple[Mapping[str, object], ...] = ()
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollWithdrawn(Event):
+    poll: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyEntered(Event):
+    """What clients said by telephone or on cards. ``channel``: phone, card; ``about``: clerk,
+    window; ``grades``: grade → count; ``staff`` entered it."""
+
+    survey: str
+    scheme: str
+    channel: str
+    about: str
+    of: str
+    day: str
+    grades: Mapping[str, object]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealFiled(Event):
     """``staff`` appeals against a finding of a published result. ``state``: filed, or refused when
     ``until`` was over; ``due_at``: when it should be accepted. What was said is not told here."""
@@ -805,6 +855,14 @@ class HonourConfirmed(Event):
     end: str
     of: str
     who: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyStruck(Event):
+    """It was entered by mistake and does not count."""
+
+    survey: str
 
 
 @_kind

@@ -38,6 +38,16 @@ def findings() -> str:
     return render_template("findings.html")
 
 
+@blueprint.get("/sheets")
+def sheets() -> str:
+    return render_template("sheets.html")
+
+
+@blueprint.get("/ballots")
+def ballots() -> str:
+    return render_template("ballots.html")
+
+
 @blueprint.get("/attendance")
 def attendance() -> str:
     return render_template("attendance.html")

@@ -74,6 +74,7 @@ def to_publication(row: Any) -> Publication:
         at=instant(row.at),
         replaces=row.replaces,
         reason=row.reason,
+        places=row.places,
     )
 
 
@@ -287,6 +288,10 @@ class SqlPublications(Store):
         asked = publications(self._hall, start, end, scheme=scheme)
         return [to_publication(row) for row in self._c.execute(asked)]
 
+    def all(self) -> list[Publication]:
+        asked = select(rows.publications).where(_P.hall == self._hall).order_by(_P.at, _P.id)
+        return [to_publication(row) for row in self._c.execute(asked)]
+
     def replaced_by(self, id: str) -> Publication | None:
         asked = select(rows.publications).where(_P.hall == self._hall, _P.replaces == id)
         row = self._c.execute(asked).first()
@@ -308,5 +313,6 @@ class SqlPublications(Store):
             "at": stamp(one.at),
             "replaces": one.replaces,
             "reason": one.reason,
+            "places": one.places,
         }
         self._c.execute(insert(rows.publications), row)

@@ -168,6 +168,15 @@ _partial("ix_events_ticket", events.c.ticket, events.c.seq, where="ticket IS NOT
 _partial(
     "ix_events_calls", events.c.hall, events.c.zone, events.c.seq, where="kind = 'ticket_called'"
 )
+ASSESSED: Final = (
+    "kind IN ('staff_changed', 'window_opened', 'window_taken_over', 'finding_raised', "
+    "'finding_stepped', 'poll_opened', 'poll_closed', 'survey_entered', 'survey_struck', "
+    "'result_published')"
+)
+_partial(
+    *("ix_events_assessed", events.c.hall, events.c.kind, events.c.at),
+    where=ASSESSED,
+)
 
 counters: Final = Table(
     "counters",
@@ -637,8 +646,69 @@ publications: Final = Table(
     _time("at", nullable=False),
     Column("replaces", String(32)),
     Column("reason", Text, nullable=False),
+    Column("places", Text, nullable=False, server_default="{}"),
 )
 Index("ix_publications_of", publications.c.hall, publications.c.scheme, publications.c.start)
+
+OPEN_POLL: Final = "state = 'open'"
+polls: Final = Table(
+    "polls",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(40), nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("about", String(8), nullable=False),
+    Column("subjects", Text, nullable=False),
+    Column("closes", String(10), nullable=False),
+    Column("least", Integer, nullable=False),
+    Column("opened_by", String(40), nullable=False),
+    _time("opened_at", nullable=False),
+    Column("state", String(16), nullable=False),
+    _time("closed_at"),
+    Column("voters", Integer),
+    Column("may_vote", Integer),
+    Column("tallies", Text),
+)
+Index("ix_polls_of", polls.c.hall, polls.c.scheme, polls.c.start)
+_partial("ix_polls_open", polls.c.hall, where=OPEN_POLL)
+
+# Who voted, and what was voted: two tables without an order or a time, and nothing between them.
+poll_voters: Final = Table(
+    "poll_voters",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("poll", String(32), primary_key=True),
+    Column("voter", String(40), primary_key=True),
+)
+poll_sums: Final = Table(
+    "poll_sums",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("poll", String(32), primary_key=True),
+    Column("of", String(40), primary_key=True),
+    Column("grade", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+surveys: Final = Table(
+    "surveys",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(40), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("about", String(8), nullable=False),
+    Column("of", String(40), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("grades", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("struck_by", String(40)),
+    _time("struck_at"),
+)
+Index("ix_surveys_of", surveys.c.hall, surveys.c.scheme, surveys.c.day)
 
 OPEN_APPEAL: Final = "state IN ('filed', 'accepted')"
 appeals: Final = Table(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from server.assessment.figures import Figures
 from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Hall
@@ -28,6 +30,7 @@ from server.storage import (
     order_stores,
     people_stores,
     person_stores,
+    poll_stores,
     report_stores,
     rollup_stores,
     rows,
@@ -142,6 +145,9 @@ class SqlUnitOfWork:
         self.attachments = assessment_stores.SqlAttachments(connection, self._id)
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
         self.publications = assessment_stores.SqlPublications(connection, self._id)
+        self.polls = poll_stores.SqlPolls(connection, self._id, self.record)
+        self.surveys = poll_stores.SqlSurveys(connection, self._id)
+        self.ledger = poll_stores.SqlLedger(connection, self._id)
         self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
         self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
         self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
@@ -152,6 +158,16 @@ class SqlUnitOfWork:
 
     def outlook(self, service: str) -> Outlook | None:
         return self._halls.outlooks.of(self._id, service)
+
+    @property
+    def seq(self) -> int:
+        return self._seq
+
+    def clerk_figures(self, start: date, end: date) -> dict[str, Figures]:
+        return poll_stores.rated(self._c, self._id, start, end)
+
+    def past(self, version: int) -> Hall:
+        return self._halls.at(self._c, self._id, version)
 
     @property
     def hall(self) -> Hall:

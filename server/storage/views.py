@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, func, select, text
@@ -43,6 +43,7 @@ from server.storage import (
     limit_stores,
     order_stores,
     people_stores,
+    poll_stores,
     report_stores,
     rollup_stores,
     rows,
@@ -143,8 +144,10 @@ class SqlSnapshot:
         seq: int,
         closures: str | None = None,
         outlooks: Outlooks | None = None,
+        past: Callable[[int], Hall] | None = None,
     ) -> None:
         self._c, self._hall, self._seq = connection, hall, seq
+        self._past = past
         self._closures = limit_stores.to_closures(closures)
         self._outlooks = outlooks or Outlooks()
         self._lines: dict[str, Sequence[InLine]] = {}
@@ -474,6 +477,24 @@ class SqlSnapshot:
         return assessment_stores.SqlPublications(self._c, self._hall.id)
 
     @property
+    def polls(self) -> poll_stores.PollRows:
+        return poll_stores.PollRows(self._c, self._hall.id)
+
+    @property
+    def surveys(self) -> poll_stores.SurveyRows:
+        return poll_stores.SurveyRows(self._c, self._hall.id)
+
+    @property
+    def ledger(self) -> poll_stores.SqlLedger:
+        return poll_stores.SqlLedger(self._c, self._hall.id)
+
+    def clerk_figures(self, start: date, end: date) -> dict[str, Figures]:
+        return poll_stores.rated(self._c, self._hall.id, start, end)
+
+    def past(self, version: int) -> Hall:
+        return self._past(version) if self._past else self._hall
+
+    @property
     def attendance(self) -> attendance_stores.AttendanceRows:
         return attendance_stores.AttendanceRows(self._c, self._hall.id)
 
@@ -537,7 +558,8 @@ class Reading:
             if row is None:
                 raise NotFound("unknown_hall", hall=hall)
             known = self._halls.at(connection, hall, row.version)
-            yield SqlSnapshot(connection, known, row.seq, row.closures, self._halls.outlooks)
+            past = partial(self._halls.at, connection, hall)
+            yield SqlSnapshot(connection, known, row.seq, row.closures, self._halls.outlooks, past)
 
     def seqs(self) -> dict[str, int]:
         """hall → seq, of every hall."""

@@ -101,6 +101,7 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
         "guide": _SELF,
         **_all("supervisor", "inspector", "manager"),
     },
+    "vote": {"clerk": _SELF, "supervisor": _SELF, **_all("manager", "admin")},
     "own_findings": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "set_up": _all("admin"),
     "definition": _all("admin"),

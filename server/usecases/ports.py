@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from server.assessment.figures import ByWhat
+from server.assessment.figures import ByWhat, Figures
 from server.domain.appointment import Appointment, Visitor
 from server.domain.attendance import LeaveAsked, Objection, Roster, WeekList
 from server.domain.carry import Carry
@@ -27,6 +27,7 @@ from server.domain.ids import ClassId, ServiceId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
+from server.domain.poll import Poll
 from server.domain.rating import Rating
 from server.domain.report import Report
 from server.domain.stand_in import StandIn
@@ -635,8 +636,9 @@ class Schemes(SchemeReads, Protocol):
 class Publication:
     """Sheets as they were published, with all they were computed from; never changed.
 
-    ``inputs`` and ``sheets``: JSON; ``inputs_hash``: the SHA-256 of ``inputs``; ``start`` until
-    before ``end``; ``replaces``: the id of the one that it puts right."""
+    ``inputs``, ``sheets`` (of people) and ``places`` (of windows and departments): JSON;
+    ``inputs_hash``: the SHA-256 of ``inputs``; ``start`` until before ``end``; ``replaces``: the
+    id of the one that it puts right."""
 
     id: str
     scheme: str
@@ -651,6 +653,7 @@ class Publication:
     at: datetime
     replaces: str | None = None
     reason: str = ""
+    places: str = "{}"
 
 
 class PublicationReads(Protocol):
@@ -663,10 +666,110 @@ class PublicationReads(Protocol):
         """Whose periods begin from ``start`` until before ``end``, by start and time."""
 
     def replaced_by(self, id: str) -> Publication | None: ...
+    def all(self) -> Sequence[Publication]:
+        """By time."""
 
 
 class Publications(PublicationReads, Protocol):
     def add(self, one: Publication) -> None: ...
+
+
+class PollReads(Protocol):
+    def get(self, id: str) -> Poll:
+        """Raises NotFound("unknown_poll")."""
+
+    def all(self) -> Sequence[Poll]:
+        """Newest first."""
+
+    def between(self, start: date, end: date, *, scheme: str) -> Sequence[Poll]:
+        """Whose period is this one, by id."""
+
+    def open(self) -> Sequence[Poll]: ...
+    def has_voted(self, id: str, voter: str) -> bool: ...
+    def voters(self, id: str) -> int:
+        """How many have voted so far."""
+
+
+class Polls(PollReads, Protocol):
+    def save(self, one: Poll) -> None:
+        """Write the poll and record its news."""
+
+    def vote(self, id: str, voter: str, votes: Mapping[str, str]) -> bool:
+        """Add ``votes`` to the sums and the voter to those who have; False: had already."""
+
+    def count(self, id: str) -> Mapping[str, Mapping[str, int]]:
+        """The sums."""
+
+    def forget(self, id: str) -> None:
+        """The sums and who voted: once closed, only the result stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What clients said of a clerk or window ``of``, by telephone (phone) or on cards (card), with
+    how many of each grade. ``struck_at``: it was entered by mistake and does not count."""
+
+    id: str
+    scheme: str
+    day: date
+    about: str
+    of: str
+    channel: str
+    grades: Mapping[str, int]
+    by: str
+    at: datetime
+    struck_by: str | None = None
+    struck_at: datetime | None = None
+
+
+class SurveyReads(Protocol):
+    def get(self, id: str) -> Survey:
+        """Raises NotFound("unknown_survey")."""
+
+    def between(self, start: date, end: date, *, scheme: str) -> Sequence[Survey]:
+        """Of the days from ``start`` until before ``end``, by id; struck ones too."""
+
+
+class Surveys(SurveyReads, Protocol):
+    def save(self, one: Survey) -> None: ...
+
+
+class Ledger(Protocol):
+    """The part of the log that results are reckoned from."""
+
+    def read(
+        self, kinds: Collection[str], upto: int, *, start: datetime, end: datetime
+    ) -> Sequence[Logged]:
+        """Of these kinds, until seq ``upto``, in their order. Who signed on (window_opened,
+        window_taken_over) only from ``start`` on, that and staff_changed only before ``end``."""
+
+
+class Books(Protocol):
+    """Where results are reckoned from: a unit of work, or one moment that is read."""
+
+    @property
+    def hall(self) -> Hall: ...
+    @property
+    def seq(self) -> int:
+        """Of the last event, one that is not committed yet included."""
+
+    @property
+    def findings(self) -> FindingReads: ...
+    @property
+    def schemes(self) -> SchemeReads: ...
+    @property
+    def publications(self) -> PublicationReads: ...
+    @property
+    def polls(self) -> PollReads: ...
+    @property
+    def surveys(self) -> SurveyReads: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk, of whole months where there are such."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -886,6 +989,22 @@ class UnitOfWork(Protocol):
     def schemes(self) -> Schemes: ...
     @property
     def publications(self) -> Publications: ...
+    @property
+    def polls(self) -> Polls: ...
+    @property
+    def surveys(self) -> Surveys: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def seq(self) -> int:
+        """Of the last event, those recorded here included."""
+
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk in these days."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
+
     @property
     def attendance(self) -> Attendance: ...
     @property

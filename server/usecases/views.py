@@ -41,13 +41,16 @@ from server.usecases.ports import (
     FindingReads,
     Key,
     LeaderDuty,
+    Ledger,
     Note,
     Person,
     PhotoReads,
+    PollReads,
     PublicationReads,
     Queued,
     ReportFile,
     SchemeReads,
+    SurveyReads,
 )
 
 Picture = dict[str, Any]
@@ -249,6 +252,18 @@ class Snapshot(Protocol):
     def schemes(self) -> SchemeReads: ...
     @property
     def publications(self) -> PublicationReads: ...
+    @property
+    def polls(self) -> PollReads: ...
+    @property
+    def surveys(self) -> SurveyReads: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk from ``start`` until before ``end``."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
+
     @property
     def attendance(self) -> AttendanceReads: ...
     @property

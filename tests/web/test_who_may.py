@@ -376,6 +376,45 @@ def book(floor: Floor, api: Api) -> int:
 
 EXCLUSION = {"ground": "mistake", "reason": "按错"}
 ELDERLY = {"class": "elderly", "basis": "身份证"}
+
+
+def edit_scheme(floor: Floor, api: Api) -> int:
+    """A copy of its own each time."""
+    known = floor.callers["admin"].get("/schemes/MONTH-100/versions").json()["versions"][-1]
+    id = f"OWN-{secrets.token_hex(4)}"
+    body = {"base": 0, "text": known["text"].replace("MONTH-100", id)}
+    preview = api.post("/schemes/preview", {"of": "MONTH-100", "text": known["text"]}).status_code
+    path, key = f"{api.base}/api/v1/schemes/{id}", {"Idempotency-Key": secrets.token_hex(8)}
+    saved = api.session.put(path, json=body, headers=key, timeout=15).status_code
+    assert (saved == 200) == (preview == 200)
+    return saved
+
+
+def publish(floor: Floor, api: Api) -> int:
+    """Another month each time: a period is published once."""
+    year = 2000 + secrets.randbelow(900)
+    body = {"scheme": "MONTH-100", "period": f"{year}-01"}
+    return api.post("/publications", body).status_code
+
+
+def open_poll(floor: Floor, api: Api) -> int:
+    period = f"{2100 + secrets.randbelow(800)}-Q1"
+    asked = {"scheme": "QUARTER-100", "period": period, "about": "window"}
+    said = api.post("/polls", {**asked, "closes": "2026-03-02"})
+    if said.status_code == 201:
+        id = said.json()["id"]
+        assert api.post(f"/polls/{id}/withdraw").status_code == 200
+    return said.status_code
+
+
+def survey(floor: Floor, api: Api) -> int:
+    body = {"scheme": "QUARTER-100", "date": "2026-03-02", "about": "window", "of": floor.window}
+    said = api.post("/surveys", {**body, "channel": "phone", "grades": {"优秀": 1}})
+    if said.status_code == 201:
+        assert api.post(f"/surveys/{said.json()['id']}/strike").status_code == 200
+    return said.status_code
+
+
 TABLE = (
     Row("bookable services", {"api", *DESK}, get(lambda f: "/bookable")),
     Row("slots", {"api", *DESK}, get(lambda f: "/slots?service=company-new&day=2026-03-03")),
@@ -520,6 +559,19 @@ TABLE = (
     Row("arrange a stand-in", {"supervisor", "admin"}, arrange),
     Row("sign a stand-in in", {"guide", "supervisor"}, sign_in_at_the_desk),
     Row("roster a leader", {"supervisor", "manager", "admin"}, roster),
+    *(
+        Row(path, {"manager", "admin"}, get(lambda f, path=path: path))
+        for path in (
+            *("/schemes", "/schemes/MONTH-100/versions", "/publications"),
+            *("/results?period=2026-02", "/surveys?period=2026-02&scheme=QUARTER-100"),
+        )
+    ),
+    Row("edit a scheme", {"manager", "admin"}, edit_scheme),
+    Row("publish results", {"manager", "admin"}, publish),
+    Row("open a ballot", {"manager", "admin"}, open_poll),
+    Row("enter a survey", {"manager", "admin"}, survey),
+    Row("own results", {"clerk", "guide", "supervisor"}, get(lambda f: "/results/own")),
+    Row("ballots", {"clerk", "supervisor", "manager", "admin"}, get(lambda f: "/polls")),
     Row("attendance", {"supervisor", "manager"}, get(lambda f: "/attendance/week")),
     Row("own attendance", {"clerk", "guide", "supervisor"}, get(lambda f: "/attendance/own")),
     Row("send punches", {"api", "supervisor", "manager"}, send_punches),

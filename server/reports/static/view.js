@@ -44,6 +44,7 @@ export function view(state, hands) {
       <h1 class="grow clip">
         ${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}
       </h1>
+      <a href="/manage/sheets">${t("sheets")}</a>
       <a href="/manage/periods">${t("periods")}</a>
       <a href="/manage/reports">${t("reports")}</a>
       <a href="/manage/cases">${t("cases")}</a>
