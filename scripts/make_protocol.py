@@ -49,7 +49,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         ],
         "serve",
     ),
-    **dict.fromkeys(("ticket_add", "ticket_note"), "desk"),
+    **dict.fromkeys(("ticket_add", "ticket_note", "ticket_mode"), "desk"),
     **dict.fromkeys(("close_service", "open_service"), "close_service"),
     **{"read_closures": "hall", "carry_line": "carry"},
     **{"read_person": "desk", "reveal_person": "see_personal"},
@@ -118,6 +118,18 @@ RIGHTS: Final[dict[str, str | None]] = {
     ),
     **{"read_appointments": "guide", "find_appointments": "check_in"},
     "import_appointments": "book_many",
+    **dict.fromkeys(("import_punches", "send_punches"), "punches"),
+    **dict.fromkeys(
+        [
+            *("read_attendance", "publish_attendance", "confirm_attendance"),
+            *("objection_uphold", "objection_reject", "read_leaves"),
+            *("leave_approve", "leave_refuse"),
+        ],
+        "attendance",
+    ),
+    **dict.fromkeys(("read_own_attendance", "object_to_mark"), "own_attendance"),
+    **dict.fromkeys(("read_rosters", "file_roster"), "roster"),
+    **dict.fromkeys(("ask_leave", "leave_withdraw"), "ask_leave"),
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -129,7 +141,7 @@ _SCOPES: Final = {
 }
 _API: Final = (
     *("appeals", "honours"),
-    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
+    *("attendance", "booking", "cases", "desk", "duties", "offers", "order", "people"),
     *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
 )
 

@@ -42,6 +42,7 @@ from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
     appeals,
+    attendance,
     booking,
     cases,
     desk,
@@ -77,7 +78,7 @@ _PAGES: Final = (
 # Importing them entered their calls.
 _API: Final = (
     *(appeals, honours),
-    *(booking, cases, desk, duties, offers, order, people),
+    *(attendance, booking, cases, desk, duties, offers, order, people),
     *(reports, setup, slip, staff, tickets, voice, windows),
 )
 

@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "db": ("server.commands:db", "upgrade, check, backup, restore"),
     "appointments": ("server.commands:appointments", "load appointments from a spreadsheet"),
     "report": ("server.commands:report", "figures without a browser"),
+    "attendance": ("server.attendance:main", "punches from a spreadsheet, the week's marks"),
     "assess": ("server.assess:main", "assessment schemes and score sheets"),
 }
 HIDDEN: Final = {"demo-seed": "server.seed:demo_seed"}

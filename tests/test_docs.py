@@ -32,6 +32,7 @@ VERBS = {
     "db": ("upgrade", "check", "backup", "restore"),
     "appointments": ("load",),
     "report": ("day", "roll", "period"),
+    "attendance": ("import", "judge"),
     "assess": ("schemes", "score"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}

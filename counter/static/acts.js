@@ -28,7 +28,7 @@ const ICONS = /** @type {Partial<Record<Act, () => unknown>>} */ ({
   no_show: iconClose, pause: iconPause, resume: iconPlay, open: iconWindow,
 });
 const MAIN = /** @type {const} */ (["call", "recall", "start", "finish", "finish_call", "no_show"]);
-const MORE = /** @type {const} */ (["transfer", "hold", "continue", "forward", "add", "note", "undo", "cancel"]);
+const MORE = /** @type {const} */ (["transfer", "hold", "continue", "forward", "add", "note", "mode", "undo", "cancel"]);
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 export function actsView(state, hands, t) {

@@ -28,7 +28,7 @@ import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
 /**
  * A question that stands before everything else.
  * @typedef {object} Dialog
- * @property {"pause"|"hold"|"cancel"|"note"|"transfer"|"add"|"choose"|"aside"|"story"} kind
+ * @property {"pause"|"hold"|"cancel"|"note"|"mode"|"transfer"|"add"|"choose"|"aside"|"story"} kind
  * @property {string} query
  * @property {string|null} pick               the row that was moved to
  * @property {import("./places.js").Scope} scope  of a transfer

@@ -49,6 +49,8 @@ class Story:
     origin: str | None = None
     appointment: bool = False
     missent: bool = False
+    mode: str = "visit"
+    again: bool | None = None
     service: str | None = None
     first_service: str | None = None
     calls: list[Call] = field(default_factory=list)
@@ -91,6 +93,8 @@ def _tell(story: Story, event: Logged) -> None:
         story.joined_at, story.first_service = event.at, story.service
         story.origin = "guide" if event.staff else (event.device or "").partition(":")[0] or None
         story.appointment = event.facts.get("class_id") == "appointment"
+        story.mode = event.facts.get("mode") or story.mode
+        story.again = event.facts.get("again")
     elif kind == "ticket_called" and current is None:
         story.calls.append(
             Call(
@@ -112,6 +116,8 @@ def _tell(story: Story, event: Logged) -> None:
         story.calls.pop()
     elif kind in _ENDS:
         _end(story, current, event)
+    elif kind == "visit_mode_set":
+        story.mode = event.facts["mode"]
     elif kind == "visit_rated":
         story.level = event.facts["level"]
     elif kind == "rating_excluded":
@@ -274,12 +280,14 @@ def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the set-up says and the log does not. ``department`` of a service, ``zone`` of a window,
-    ``promise_s``: the wait that a service promises at most; ``hour``: of a moment, "09"."""
+    ``promise_s``: the wait that a service promises at most; ``hour``: of a moment, "09"; ``shut``:
+    at a moment the hall is "open", in a "break" between its hours, or "closed"."""
 
     department: Mapping[str, str] = field(default_factory=dict)
     zone: Mapping[str, str] = field(default_factory=dict)
     promise_s: Mapping[str, float] = field(default_factory=dict)
     hour: Callable[[datetime], str] | None = None
+    shut: Callable[[datetime], str] | None = None
 
 
 Tallies = dict[str, dict[str, Tally]]  # "window" → "w1" → what it did
@@ -315,6 +323,7 @@ def tallies(told: Iterable[Story], shape: Shape = Shape()) -> Tallies:
             for tally in everywhere + places + there:
                 _count(tally, call, story)
                 tally.extra.update(_of_a_call(call, promised))
+                tally.extra.update(_modes(call, story, shape.shut))
         if story.left == "cancelled" and not any(c.end == "cancelled" for c in story.calls):
             department = shape.department.get(story.service or "")
             for tally in everywhere + of("service", story.service) + of("department", department):
@@ -328,6 +337,25 @@ def _of_a_ticket(story: Story) -> Iterator[str]:
     if story.missent:
         yield "missent"
         yield f"missent_{story.origin or 'unknown'}"
+    if story.again is not None:
+        yield "repeat_judged"
+    if story.again:
+        yield "repeats"
+
+
+def _modes(call: Call, story: Story, shut: Callable[[datetime], str] | None) -> Iterator[str]:
+    """How a visit was served; only one that was counts. Overtime is counted beside these."""
+    if call.end != "served":
+        return
+    if story.appointment:
+        yield "mode_appointment"
+    if story.mode in ("onsite", "agent"):
+        yield f"mode_{story.mode}"
+    if shut is not None:
+        begun = shut(call.started_at or call.at)
+        taken = "open" if story.joined_at is None else shut(story.joined_at)
+        if begun == "break" or "closed" == begun == taken:
+            yield "mode_all_hours"
 
 
 def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:

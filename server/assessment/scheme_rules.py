@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from server.assessment.scheme import Reader, Scheme
+    from server.assessment.scheme import Scheme
+    from server.assessment.scheme import _Reader as Reader
 
 OF: Final = ("clerk", "window", "department")
 BY: Final = ("score", "mean", "criteria", "person")

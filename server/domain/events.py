@@ -94,7 +94,8 @@ def _kind(cls: type[E]) -> type[E]:
 class TicketIssued(Event):
     """``certified_by``: who vouched for a class that is not ordinary: kiosk, guide, api.
 
-    ``promised``: the wait that the visitor was told, from and to, in seconds."""
+    ``promised``: the wait that the visitor was told, from and to, in seconds. ``again``: whether
+    the same person was served with the same service in the last days; None: nobody knows."""
 
     number: str
     day: str
@@ -106,6 +107,7 @@ class TicketIssued(Event):
     slot_at: datetime | None = None
     certified_by: str | None = None
     promised: tuple[int, int] | None = None
+    again: bool | None = None
 
 
 @_kind
@@ -279,6 +281,15 @@ class TicketCertified(Event):
 class VisitExtended(Event):
     """One more service at the end of the visit."""
 
+    service: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitModeSet(Event):
+    """How the visitor is served: "visit" at the window, "onsite" 上门, "agent" 代办."""
+
+    mode: str
     service: str
 
 
@@ -635,6 +646,63 @@ class FindingStepped(Event):
     state: str
     count: str
     of: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PunchesImported(Event):
+    """Signs of an attendance machine. ``new`` were not known before; ``digest``: of the file."""
+
+    count: int
+    new: int
+    digest: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterFiled(Event):
+    """A window's plan of the week that begins on ``week``. ``late``: after its time."""
+
+    week: str
+    shifts: int
+    late: bool
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveStepped(Event):
+    """``step``: ask, approve, refuse, withdraw; ``state`` after it. Why is not told here."""
+
+    leave: str
+    of: str
+    step: str
+    state: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePublished(Event):
+    """The list of the week that begins on ``week``. ``marks``: how many; ``object_until``: who is
+    on it may object until then."""
+
+    week: str
+    rule: str
+    version: int
+    marks: int
+    object_until: datetime
+    scheme: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceObjected(Event):
+    """``state``: open (somebody objects to a mark), upheld or rejected (somebody else decides)."""
+
+    objection: str
+    week: str
+    mark: str
+    of: str
+    state: str
 
 
 @_kind

@@ -191,6 +191,10 @@ class Settings:
     finding_answer_days: int = 1
     case_remind_hours: float = 24.0
     display_names: bool = False
+    attendance_rule: str | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: str | None = None
+    repeat_days: int = 7
 
     @property
     def numbering(self) -> Numbering:

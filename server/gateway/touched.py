@@ -116,6 +116,8 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("honour_", _board),
     ("votes_", _none),
     ("visit_extended", _ticket),
+    ("visit_mode_", _ticket),
+    *((name, _none) for name in ("punches_", "roster_", "leave_", "attendance_")),
     ("note_", _desk),
     ("weight_", _none),
     ("hall_", _all),

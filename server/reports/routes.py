@@ -41,3 +41,8 @@ def honours() -> str:
 @blueprint.get("/letters")
 def letters() -> str:
     return render_template("letters.html")
+
+
+@blueprint.get("/attendance")
+def attendance() -> str:
+    return render_template("attendance.html")

@@ -784,3 +784,84 @@ carries: Final = Table(
     Column("waited_s", Integer, nullable=False),
     Column("used_by", String(32)),
 )
+
+# Attendance: what machines and people say of who came when, plans, leave, the week's lists.
+punches: Final = Table(
+    "punches",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("way", String(4), nullable=False),
+    Column("means", String(16), nullable=False),
+    Column("by", String(40)),
+)
+Index("ix_punches_at", punches.c.hall, punches.c.at)
+
+rosters: Final = Table(
+    "rosters",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("week", String(10), primary_key=True),
+    Column("window", String(40), primary_key=True),
+    Column("shifts", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("late", Boolean, nullable=False),
+)
+
+leaves: Final = Table(
+    "leaves",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("staff", String(40), nullable=False),
+    Column("kind", String(16), nullable=False),
+    _time("start", nullable=False),
+    _time("end", nullable=False),
+    Column("days", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(40), nullable=False),
+    _time("asked_at", nullable=False),
+    Column("steps", Text, nullable=False),
+    Column("stand_in", String(40)),
+    Column("proof", Boolean, nullable=False),
+    Column("needs_stand_in", Boolean, nullable=False),
+    Column("needs_proof", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("agreed", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+)
+Index("ix_leaves_end", leaves.c.hall, leaves.c.end)
+
+attendance_lists: Final = Table(
+    "attendance_lists",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("week", String(10), primary_key=True),
+    Column("rule", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("scheme", String(40)),
+    Column("marks", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    _time("object_until", nullable=False),
+)
+
+objections: Final = Table(
+    "objections",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("week", String(10), nullable=False),
+    Column("mark", String(120), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    _time("at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+)
+Index("uq_objections_mark", objections.c.hall, objections.c.mark, unique=True)
+Index("ix_objections_week", objections.c.hall, objections.c.week)

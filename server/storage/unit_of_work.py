@@ -17,6 +17,7 @@ from server.domain.outlook import Outlook
 from server.storage import (
     appeal_stores,
     assessment_stores,
+    attendance_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -139,6 +140,7 @@ class SqlUnitOfWork:
         self.publications = assessment_stores.SqlPublications(connection, self._id)
         self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
         self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
+        self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

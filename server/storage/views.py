@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from server.assessment import presence
 from server.assessment.figures import Figures
 from server.domain import duty
 from server.domain.appointment import Appointment
@@ -31,6 +32,7 @@ from server.domain.ticket import State, Ticket
 from server.storage import (
     appeal_stores,
     assessment_stores,
+    attendance_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -455,6 +457,10 @@ class SqlSnapshot:
     def honours(self) -> appeal_stores.HonourRows:
         return appeal_stores.HonourRows(self._c, self._hall.id)
 
+    @property
+    def attendance(self) -> attendance_stores.AttendanceRows:
+        return attendance_stores.AttendanceRows(self._c, self._hall.id)
+
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))
         return [case_stores.to_note(row) for row in found]
@@ -570,6 +576,17 @@ class Reading:
         asked = (
             select(events)
             .where(_E.hall == hall, _E.at >= stamp(start), _E.at < stamp(end))
+            .order_by(_E.seq)
+        )
+        with self._database.read() as connection:
+            return [to_logged(row) for row in connection.execute(asked)]
+
+    def duty_log(self, hall: str, start: datetime, end: datetime) -> list[Logged]:
+        """Of a stretch of time, what happened to windows: signing on and off, pauses."""
+        asked = (
+            select(events)
+            .where(_E.hall == hall, _E.at >= stamp(start), _E.at < stamp(end))
+            .where(_E.kind.in_(presence.DUTY_KINDS))
             .order_by(_E.seq)
         )
         with self._database.read() as connection:

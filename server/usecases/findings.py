@@ -76,11 +76,25 @@ def step(
     """``text``: why, for whoever follows the point. Raises NotFound("unknown_finding") and as
     Finding.step."""
     one = uow.findings.get(id)
+    if step is FindingStep.CONFIRM and one.origin is Origin.ATTENDANCE:
+        _objections_first(uow, one, at)
     one.step(step, hall=uow.hall, by=by, at=at, count=count)
     uow.findings.save(one)
     said = desk.without_numbers(text)
     uow.findings.note(FindingNote(new_id("q_", at), id, step.value, by, at, said))
     return one
+
+
+def _objections_first(uow: UnitOfWork, one: Finding, at: datetime) -> None:
+    """What attendance raised is confirmed after the time to object to it, and not while somebody
+    does. Raises Refused: objection_time_runs with the time, objection_open."""
+    until = one.evidence.get("object_until")
+    if until is not None and at <= datetime.fromisoformat(until):
+        told = uow.hall.local(datetime.fromisoformat(until))
+        raise Refused("objection_time_runs", until=f"{told:%Y-%m-%d %H:%M}")
+    objection = uow.attendance.objection_to(str(one.evidence.get("mark")))
+    if objection is not None and objection.decided_at is None:
+        raise Refused("objection_open", objection=objection.id)
 
 
 def keep_time(uow: UnitOfWork, *, at: datetime) -> None:

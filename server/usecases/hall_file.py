@@ -227,6 +227,10 @@ class SettingsTable(_Table):
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
     display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
+    attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    repeat_days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
 class TextsTable(_Table):

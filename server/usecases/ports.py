@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from server.assessment.figures import ByWhat
 from server.domain.appointment import Appointment, Visitor
+from server.domain.attendance import LeaveAsked, Objection, Roster, WeekList
 from server.domain.carry import Carry
 from server.domain.case import Case, Reached
 from server.domain.desk import Complaint, Help, Message, Notice
@@ -228,6 +229,9 @@ class Tickets(Protocol):
         """The due time of the n-th (from 1) in line for a service, or of the last if fewer."""
 
     def of_person(self, person: PersonKey, day: str) -> list[Ticket]: ...
+    def served_since(self, person: PersonKey, service: str, day: str) -> bool:
+        """Whether a visit of this person for this service, of that day or later, was served."""
+
     def last_from(self, origin: str, service: str, since: datetime) -> datetime | None:
         """When the device of that name last took a ticket of the service, if after ``since``."""
 
@@ -594,6 +598,56 @@ class Publications(PublicationReads, Protocol):
     def add(self, one: Publication) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class PunchRow:
+    """Somebody signed at an attendance machine, or by hand. ``way``: "in", "out" or "";
+    ``means``: fingerprint, password, face, card, manual or ""; ``by``: who did it in their place,
+    where that was found out."""
+
+    staff: str
+    at: datetime
+    way: str = ""
+    means: str = ""
+    by: str | None = None
+
+
+class AttendanceReads(Protocol):
+    """Weeks are named by their Monday."""
+
+    def punches(self, start: datetime, end: datetime) -> Sequence[PunchRow]: ...
+    def roster(self, week: date, window: str) -> Roster | None: ...
+    def rosters(self, week: date) -> Sequence[Roster]: ...
+    def leaves(
+        self, start: datetime, end: datetime, staff: str | None = None
+    ) -> Sequence[LeaveAsked]:
+        """In any state, that overlap this time."""
+
+    def leave(self, id: str) -> LeaveAsked:
+        """Raises NotFound("unknown_leave")."""
+
+    def week(self, week: date) -> WeekList | None:
+        """As it was published; None: it was not yet."""
+
+    def objection(self, id: str) -> Objection:
+        """Raises NotFound("unknown_objection")."""
+
+    def objection_to(self, mark: str) -> Objection | None: ...
+    def objections(self, first: date, last: date) -> Sequence[Objection]:
+        """To the lists of the weeks from ``first`` to ``last``."""
+
+
+class Attendance(AttendanceReads, Protocol):
+    def add_punches(self, found: Sequence[PunchRow]) -> None:
+        """Those known already change nothing."""
+
+    def save_roster(self, one: Roster) -> None: ...
+    def save_leave(self, one: LeaveAsked) -> None:
+        """Write the leave and record its news."""
+
+    def save_week(self, one: WeekList) -> None: ...
+    def save_objection(self, one: Objection) -> None: ...
+
+
 class Standings(Protocol):
     def of(self, ticket: str) -> Standing | None:
         """None: nobody ever looked at that rating; it counts."""
@@ -736,6 +790,8 @@ class UnitOfWork(Protocol):
     def appeals(self) -> Appeals: ...
     @property
     def honours(self) -> Honours: ...
+    @property
+    def attendance(self) -> Attendance: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

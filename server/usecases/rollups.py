@@ -53,6 +53,17 @@ def days(first: date, last: date) -> Iterator[date]:
         first += _DAY
 
 
+def hours_at(hall: Hall, at: datetime) -> str:
+    """Whether the hall is "open" at a moment, in a "break" between its hours, or "closed"."""
+    local = hall.local(at)
+    clock = local.time()
+    periods = hall.hours.periods(local.date())
+    if any(one.opens <= clock < one.closes for one in periods):
+        return "open"
+    inside = bool(periods) and periods[0].opens <= clock < periods[-1].closes
+    return "break" if inside else "closed"
+
+
 def reckon(reads: Reads, hall: Hall, day: date, until: datetime) -> ByWhat:
     """The figures of one day, from the log alone. ``until``: what happens later is not known."""
     start = datetime.combine(day, time(), hall.tz)
@@ -66,6 +77,7 @@ def reckon(reads: Reads, hall: Hall, day: date, until: datetime) -> ByWhat:
             s.id: s.promise_minutes * 60 for s in hall.services.values() if s.promise_minutes
         },
         hour=lambda at: f"{hall.local(at):%H}",
+        shut=lambda at: hours_at(hall, at),
     )
     hours = [
         (datetime.combine(day, one.opens, hall.tz), datetime.combine(day, one.closes, hall.tz))
@@ -197,6 +209,7 @@ def as_csv(report: Mapping[str, Any]) -> str:
             *(f"{name}_s" for name in seconds),
             *(f"{time}_{part}" for time in figures.TIMES for part in _PARTS),
             *("rated", "rated_of", "capture", "satisfaction", "promise_kept", "on_the_spot"),
+            "repeat",
         ]
     )
     for row in rows:
@@ -208,7 +221,7 @@ def as_csv(report: Mapping[str, Any]) -> str:
                 *((row["seconds"] or {}).get(name) for name in seconds),
                 *(row[time][part] for time in figures.TIMES for part in _PARTS),
                 *(rated[part] for part in ("n", "of", "capture", "satisfaction")),
-                *(row["promise_kept"], row["on_the_spot"]),
+                *(row["promise_kept"], row["on_the_spot"], row["repeat"]),
             ]
         )
     return "\ufeff" + out.getvalue()

@@ -84,6 +84,16 @@ def note(uow: UnitOfWork, id: str, *, text: str, by: Actor, at: datetime) -> Tic
     return ticket
 
 
+def mode(uow: UnitOfWork, id: str, *, mode: str, by: Actor, at: datetime) -> Ticket:
+    """How the visitor is served: at the window, at home (上门), by an agent (代办). Raises
+    Refused("visit_ended")."""
+    ticket = uow.tickets.get(id)
+    if ticket.mode != mode:
+        ticket.serve_by(mode, by=by, at=at)
+        uow.tickets.save(ticket)
+    return ticket
+
+
 def no_show(uow: UnitOfWork, id: str, *, by: Actor, at: datetime) -> Ticket:
     ticket = uow.tickets.get(id)
     left = ticket.window

@@ -32,6 +32,7 @@ from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
     AttachmentReads,
+    AttendanceReads,
     CaseNote,
     Device,
     DeviceHealth,
@@ -241,6 +242,8 @@ class Snapshot(Protocol):
     def appeals(self) -> AppealReads: ...
     @property
     def honours(self) -> HonourReads: ...
+    @property
+    def attendance(self) -> AttendanceReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -579,6 +582,9 @@ class Reads(Protocol):
         """The events after ``seq``, oldest first."""
 
     def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
+    def duty_log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]:
+        """Of a stretch of time, what happened to windows: signing on and off, pauses."""
+
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
 

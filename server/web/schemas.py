@@ -80,6 +80,12 @@ class Transfer(Body):
     reason: Text | None = None
 
 
+class SetMode(Body):
+    """``onsite``: staff go to the visitor (上门); ``agent``: done for them (代办)."""
+
+    mode: Literal["visit", "onsite", "agent"]
+
+
 class Reason(Body):
     reason: Text | None = None
 
@@ -511,6 +517,7 @@ class PeriodRow(Named):
     ratings: RatingFigures
     promise_kept: float | None
     on_the_spot: float | None
+    repeat: float | None
 
 
 class PeriodReport(Reply):

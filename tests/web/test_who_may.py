@@ -41,6 +41,8 @@ class Floor:
     callers: dict[str, Api] = field(default_factory=dict)
     ticket_id: str = ""
     stand_ins: int = 0
+    leaves: int = 0
+    last_leave: str = ""
 
     @property
     def window(self) -> str:
@@ -156,6 +158,45 @@ NOTICE = {
     "until": "2099-03-02T08:00:00+08:00",
 }
 COMPLAINT = {"kind": "suggestion", "text": "多放椅子"}
+
+
+def send_punches(floor: Floor, api: Api) -> int:
+    row = {"staff": floor.hall.person("clerk")["name"], "time": "2026-03-02T08:55:00+08:00"}
+    return api.post("/attendance/punches", {"punches": [row]}).status_code
+
+
+def import_punches(floor: Floor, api: Api) -> int:
+    data = f"姓名,打卡时间\n{floor.hall.person('clerk')['name']},2026-03-02 08:55".encode()
+    told = {"Idempotency-Key": secrets.token_hex(8)}
+    path = f"{api.base}/api/v1/attendance/import"
+    return api.session.post(path, data=data, headers=told, timeout=15).status_code
+
+
+def file_roster(floor: Floor, api: Api) -> int:
+    body = {"week": "2026-03-09", "window": floor.window, "shifts": []}
+    return api.post("/attendance/rosters", body).status_code
+
+
+def ask_leave(floor: Floor, api: Api) -> int:
+    """Each of a Monday of its own: public holidays on one are no leave."""
+    status = 422
+    while status == 422:
+        floor.leaves += 1
+        day = date(2026, 3, 9) + timedelta(days=7 * floor.leaves)
+        when = {"from": f"{day}T09:00", "until": f"{day}T10:00"}
+        said = api.post("/attendance/leaves", {"kind": "official", "reason": "开会", **when})
+        floor.last_leave, status = said.json().get("id", ""), said.status_code
+    return status
+
+
+def leave(name: str, **body: object) -> Callable[[Floor, Api], int]:
+    """The step on a leave that the first clerk asked for."""
+
+    def ask(floor: Floor, api: Api) -> int:
+        assert ask_leave(floor, floor.callers["clerk"]) == 201
+        return api.post(f"/attendance/leaves/{floor.last_leave}/{name}", body).status_code
+
+    return ask
 
 
 def rate(floor: Floor, api: Api) -> int:
@@ -366,6 +407,7 @@ TABLE = (
     Row("continue", {"clerk", "supervisor"}, step("continue", Floor.serving_two)),
     Row("forward", {"clerk", "supervisor"}, step("forward", Floor.serving_two)),
     Row("add", {"clerk", "guide", "supervisor"}, step("add", Floor.called, service="tax-register")),
+    Row("mode", {"clerk", "guide", "supervisor"}, step("mode", Floor.called, mode="onsite")),
     Row("note", {"clerk", "guide", "supervisor"}, step("note", Floor.called, text="已核对")),
     Row("certify", {"guide", "supervisor"}, step("certify", Floor.ticket, **ELDERLY)),
     Row("weights", {"supervisor"}, get(lambda f: "/weights")),
@@ -462,6 +504,17 @@ TABLE = (
     Row("arrange a stand-in", {"supervisor", "admin"}, arrange),
     Row("sign a stand-in in", {"guide", "supervisor"}, sign_in_at_the_desk),
     Row("roster a leader", {"supervisor", "manager", "admin"}, roster),
+    Row("attendance", {"supervisor", "manager"}, get(lambda f: "/attendance/week")),
+    Row("own attendance", {"clerk", "guide", "supervisor"}, get(lambda f: "/attendance/own")),
+    Row("send punches", {"api", "supervisor", "manager"}, send_punches),
+    Row("import punches", {"api", "supervisor", "manager"}, import_punches),
+    Row("rosters", {"clerk", "supervisor", "manager"}, get(lambda f: "/attendance/rosters")),
+    Row("file a roster", {"clerk", "supervisor", "manager"}, file_roster),
+    Row("leave asked for", {"supervisor", "manager"}, get(lambda f: "/attendance/leaves")),
+    Row("ask for leave", {"clerk", "guide", "supervisor", "manager"}, ask_leave),
+    Row("approve leave", {"supervisor", "manager"}, leave("approve")),
+    Row("refuse leave", {"supervisor", "manager"}, leave("refuse", reason="人手不够")),
+    Row("withdraw leave", {"clerk", "supervisor", "manager"}, leave("withdraw")),
     Row(
         "confirm a pairing",
         {"admin"},

@@ -49,6 +49,7 @@ export function view(state, hands) {
       <a href="/manage/appeals">${t("appeals")}</a>
       <a href="/manage/honours">${t("honours")}</a>
       <a href="/manage/letters">${t("letters")}</a>
+      <a href="/manage/attendance">${t("attendance")}</a>
       <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
       <button
         class="btn btn-quiet"

@@ -18,6 +18,7 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {Ratings} ratings
  * @property {number|null} promise_kept
  * @property {number|null} on_the_spot
+ * @property {number|null} repeat
  */
 /** @typedef {{hall: {id: string, name: string}, missing: string[], rows: Row[]}} Report */
 /** @typedef {{from: string, to: string, by: string, grain: string}} Asked */

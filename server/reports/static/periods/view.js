@@ -35,7 +35,15 @@ const GROUPS = [
     columns: [
       ["days", (row) => count(row.days)], ["tickets", counted("tickets")], ["served", counted("served")],
       ["no_shows", counted("no_shows")], ["recalls", counted("recalls")], ["missent", counted("missent")],
-      ["spot", (row) => percent(row.on_the_spot)],
+      ["spot", (row) => percent(row.on_the_spot)], ["repeat", (row) => percent(row.repeat)],
+    ],
+  },
+  {
+    group: "modes",
+    columns: [
+      ["overtime", counted("overtime")], ["appointment", counted("mode_appointment")],
+      ["onsite", counted("mode_onsite")], ["agent", counted("mode_agent")],
+      ["all_hours", counted("mode_all_hours")],
     ],
   },
   {
