@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from hardware.slip import Slip
 from server.domain.ticket import LIFE
 from server.gateway import messages
 from server.usecases.access import MAY, Scope
+from server.web import api
 from server.web.endpoints import TABLE, Endpoint
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
@@ -59,6 +61,8 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"rate_on_paper": "rate_paper", "read_own_ratings": "own_ratings"},
     "export_ratings": "export_ratings",
     **dict.fromkeys(("day_report", "waits_report", "period_report"), "report"),
+    **dict.fromkeys(("fairness_report", "read_made_reports", "make_report"), "report"),
+    **dict.fromkeys(("read_made_report", "cancel_report", "made_report_file"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
     **{"read_stand_ins": "hall", "sign_stand_in": "guide", "sign_leader": "guide"},
@@ -74,7 +78,15 @@ RIGHTS: Final[dict[str, str | None]] = {
         "definition",
     ),
     **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
-    **dict.fromkeys(("read_keys", "new_key", "revoke_key", "test_device"), "set_up"),
+    **dict.fromkeys(
+        (
+            *("read_keys", "new_key", "revoke_key", "test_device"),
+            *("read_agents", "change_agent_devices", "read_agent_devices"),
+        ),
+        "set_up",
+    ),
+    **dict.fromkeys(("keep_photo", "remove_photo", "read_photo"), "staff"),
+    "window_photo": "pad",
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),
@@ -139,17 +151,12 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = (
-    *("appeals", "honours"),
-    *("attendance", "booking", "cases", "desk", "duties", "offers", "order", "people"),
-    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
-)
 
 
 def table() -> list[Endpoint]:
     """Every call, in the order of the source. Importing a module enters its calls."""
-    for name in _API:
-        importlib.import_module(f"server.web.api.{name}")
+    for module in pkgutil.iter_modules(api.__path__):
+        importlib.import_module(f"server.web.api.{module.name}")
     return sorted(TABLE, key=lambda one: (one.path, one.method))
 
 

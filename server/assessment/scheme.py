@@ -171,7 +171,7 @@ class SchemeError(ValueError):
         self.faults = faults
 
 
-class _Reader:
+class Reader:
     """Takes values out of a table by name and type; remembers faults and what was not asked for."""
 
     def __init__(self, table: Mapping[str, Any], path: str, faults: list[str]) -> None:
@@ -211,14 +211,14 @@ class _Reader:
             return Decimal()
         return made
 
-    def table(self, name: str) -> _Reader | None:
+    def table(self, name: str) -> Reader | None:
         value = self.take(name, dict, None)
-        return None if value is None else _Reader(value, f"{self.path}{name}.", self.faults)
+        return None if value is None else Reader(value, f"{self.path}{name}.", self.faults)
 
-    def rows(self, name: str) -> Iterator[_Reader]:
+    def rows(self, name: str) -> Iterator[Reader]:
         for n, row in enumerate(self.take(name, list, []) or [], 1):
             if isinstance(row, dict):
-                yield _Reader(row, f"{self.path}{name}[{n}].", self.faults)
+                yield Reader(row, f"{self.path}{name}[{n}].", self.faults)
             else:
                 self.faults.append(f"{self.path}{name}[{n}]: not a table")
 
@@ -255,7 +255,7 @@ def read(text: str) -> Scheme:
 def read_document(document: Mapping[str, Any]) -> Scheme:
     """A scheme of its table, as a published result keeps it. Raises SchemeError."""
     faults: list[str] = []
-    top = _Reader(document, "", faults)
+    top = Reader(document, "", faults)
     missing = top.take("missing", str, "unknown")
     cycle = top.one_of("cycle", CYCLES)
     groups = top.take("groups", int, 1)
@@ -291,7 +291,7 @@ def read_document(document: Mapping[str, Any]) -> Scheme:
     return scheme
 
 
-def _category(row: _Reader) -> Category:
+def _category(row: Reader) -> Category:
     id = row.take("id", str)
     made = Category(
         id,
@@ -303,7 +303,7 @@ def _category(row: _Reader) -> Category:
     return made
 
 
-def _item(row: _Reader, category: str) -> Item:
+def _item(row: Reader, category: str) -> Item:
     upto, free = row.table("upto"), row.table("free")
     whole = row.take("whole", bool, False)
     made = Item(
@@ -328,7 +328,7 @@ def _item(row: _Reader, category: str) -> Item:
     return made
 
 
-def _bonus(row: _Reader) -> Bonus:
+def _bonus(row: Reader) -> Bonus:
     code, name, unit = (row.take(key, str) for key in ("code", "name", "unit"))
     span = row.take("range", list, None)
     counts_for = row.one_of("counts_for", ("period", "year"), "period")
@@ -343,7 +343,7 @@ def _bonus(row: _Reader) -> Bonus:
     return Bonus(code, name, unit, points, low, high, counts_for)
 
 
-def _exclusion(row: _Reader) -> Exclusion:
+def _exclusion(row: Reader) -> Exclusion:
     made = Exclusion(
         row.take("code", str),
         row.take("name", str),
@@ -354,13 +354,13 @@ def _exclusion(row: _Reader) -> Exclusion:
     return made
 
 
-def _grade(row: _Reader) -> Grade:
+def _grade(row: Reader) -> Grade:
     made = Grade(row.take("name", str), row.decimal("from"))
     row.end()
     return made
 
 
-def _composite(row: _Reader | None, missing: str | None) -> Composite | None:
+def _composite(row: Reader | None, missing: str | None) -> Composite | None:
     if row is None:
         return None
     made = Composite(
@@ -373,7 +373,7 @@ def _composite(row: _Reader | None, missing: str | None) -> Composite | None:
     return made
 
 
-def _voices(row: _Reader | None) -> Voices:
+def _voices(row: Reader | None) -> Voices:
     if row is None:
         return Voices("", Decimal(), {})
     made = Voices(row.take("name", str), row.decimal("weight"), row.decimals("bands"))
@@ -381,7 +381,7 @@ def _voices(row: _Reader | None) -> Voices:
     return made
 
 
-def _criterion(row: _Reader) -> Criterion:
+def _criterion(row: Reader) -> Criterion:
     made = Criterion(
         row.take("id", str),
         row.take("name", str),
@@ -394,7 +394,7 @@ def _criterion(row: _Reader) -> Criterion:
     return made
 
 
-def _reading(row: _Reader) -> tuple[str, str]:
+def _reading(row: Reader) -> tuple[str, str]:
     made = (row.take("about", str), row.take("taken", str))
     row.end()
     return made

@@ -16,8 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from server.assessment.scheme import Scheme
-    from server.assessment.scheme import _Reader as Reader
+    from server.assessment.scheme import Reader, Scheme
 
 OF: Final = ("clerk", "window", "department")
 BY: Final = ("score", "mean", "criteria", "person")

@@ -955,6 +955,25 @@ class DeviceTested(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDevicesChanged(Event):
+    """The devices of an agent, kept here, became ``version``; the versions themselves stay."""
+
+    agent: str
+    version: int
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDevicesRefused(Event):
+    """An agent cannot work on that version of its devices and keeps those it has."""
+
+    agent: str
+    version: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallDefined(Event):
     """The hall's definition became ``version``; the versions themselves hold before and after.
 
@@ -971,8 +990,8 @@ class HallDefined(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChanged(Event):
-    """``what``: added, changed, password, deactivated. ``before`` and ``after`` hold the role,
-    windows and rights, never a name; ``by`` did it."""
+    """``what``: added, changed, password, photo, photo_removed, deactivated. ``before`` and
+    ``after`` hold the role, windows and rights, never a name; ``by`` did it."""
 
     role: str
     what: str = "added"

@@ -91,6 +91,11 @@ def _rated(event: Logged, hall: Hall, topic: Topic) -> bool:
     return topic.kind == "ticket" or topic == Topic("pad", event.window or "")
 
 
+def _pad(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """Whose picture a pad shows."""
+    return topic.kind == "pad"
+
+
 def _case(event: Logged, hall: Hall, topic: Topic) -> bool:
     """The visitor reads how it is handled; the guide desk, that some are due."""
     return topic.kind in ("ticket", "hall")
@@ -123,6 +128,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("hall_", _all),
     ("card_", _none),
     ("code_", _none),
+    ("agent_", _none),
     ("job_failed", _device),
     ("help_", _desk),
     ("message_", _message),
@@ -133,7 +139,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("line_carried", _service),
     ("stand_in_", _hall),
     ("leader_", _hall),
-    ("staff_", _none),
+    ("staff_", _pad),
     ("key_", _none),
     ("appointment_", _none),
     ("visitor_notified", _none),

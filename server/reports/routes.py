@@ -23,9 +23,19 @@ def cases() -> str:
     return render_template("cases.html")
 
 
+@blueprint.get("/reports")
+def reports() -> str:
+    return render_template("reports.html")
+
+
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
+
+
+@blueprint.get("/attendance")
+def attendance() -> str:
+    return render_template("attendance.html")
 
 
 @blueprint.get("/appeals")
@@ -41,8 +51,3 @@ def honours() -> str:
 @blueprint.get("/letters")
 def letters() -> str:
     return render_template("letters.html")
-
-
-@blueprint.get("/attendance")
-def attendance() -> str:
-    return render_template("attendance.html")

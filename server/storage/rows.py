@@ -268,6 +268,40 @@ devices: Final = Table(
 )
 Index("ix_devices_place", devices.c.hall, devices.c.place)
 
+# What a clerk lets visitors see on the pad: a picture made small, no name beside it.
+staff_photos: Final = Table(
+    "staff_photos",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("media", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    _time("at", nullable=False),
+)
+
+agent_devices: Final = Table(
+    "agent_devices",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
+agent_reports: Final = Table(
+    "agent_reports",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("works_on", Integer),
+    Column("refused", Integer),
+    Column("error", Text),
+    _time("at", nullable=False),
+)
+
 jobs: Final = Table(
     "jobs",
     metadata,
@@ -283,7 +317,9 @@ jobs: Final = Table(
     _time("created_at", nullable=False),
     _time("sent_at"),
     _time("ended_at"),
+    Column("done_by", String(80)),
 )
+_partial("ix_jobs_elsewhere", jobs.c.hall, jobs.c.ticket, where="done_by IS NOT NULL")
 _partial(
     "ix_jobs_open",
     jobs.c.hall,
@@ -676,6 +712,40 @@ votes: Final = Table(
     Column("count", Integer, nullable=False),
     Column("by", String(40), nullable=False),
     _time("at", nullable=False),
+)
+
+# Reports made in the background, and their files.
+OPEN_REPORT: Final = "state IN ('queued', 'running')"
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("forms", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("by", String(40)),
+    _time("asked_at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("step", String(32), nullable=False),
+    _time("beat_at"),
+    _time("ended_at"),
+    Column("error", String(60)),
+    Column("digest", String(64)),
+)
+Index("ix_reports_id", reports.c.hall, reports.c.id)
+_partial("ix_reports_open", reports.c.hall, reports.c.id, where=OPEN_REPORT)
+report_files: Final = Table(
+    "report_files",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("report", String(32), primary_key=True),
+    Column("form", String(8), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 PROPOSED: Final = "counts = 'proposed'"

@@ -28,6 +28,7 @@ from server.storage import (
     order_stores,
     people_stores,
     person_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -127,6 +128,7 @@ class SqlUnitOfWork:
         self.appointments = booking_stores.SqlAppointments(connection, self._id, self.record)
         self.lessons = lesson_stores.SqlLessonBook(connection, self._id)
         self.rollups = rollup_stores.SqlRollups(connection, self._id)
+        self.reports = report_stores.SqlReports(connection, self._id)
         self.notifications = booking_stores.SqlNotifications(connection, self._id)
         self.helps = desk_stores.SqlHelps(connection, self._id)
         self.messages = desk_stores.SqlMessages(connection, self._id)
@@ -134,13 +136,15 @@ class SqlUnitOfWork:
         self.complaints = desk_stores.SqlComplaints(connection, self._id)
         self.cases = case_stores.SqlCases(connection, self._id, self.record)
         self.standings = case_stores.SqlStandings(connection, self._id, self.record)
+        self.photos = people_stores.SqlPhotos(connection, self._id)
+        self.agent_files = device_stores.SqlAgentFiles(connection, self._id)
         self.findings = assessment_stores.SqlFindings(connection, self._id, self.record)
         self.attachments = assessment_stores.SqlAttachments(connection, self._id)
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
         self.publications = assessment_stores.SqlPublications(connection, self._id)
+        self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
         self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
         self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
-        self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

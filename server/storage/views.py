@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from server.assessment import presence
 from server.assessment.figures import Figures
@@ -26,6 +26,7 @@ from server.domain.ids import ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.rating import Rating
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
@@ -42,6 +43,7 @@ from server.storage import (
     limit_stores,
     order_stores,
     people_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -62,6 +64,7 @@ from server.usecases.ports import (
     Note,
     Person,
     Queued,
+    ReportFile,
 )
 from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
@@ -310,6 +313,19 @@ class SqlSnapshot:
         )
         return [to_ticket(row) for row in self._c.execute(found)]
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        job, device = rows.jobs.c, rows.devices.c
+        asked = (
+            select(job.ticket, device.place)
+            .join(
+                rows.devices,
+                and_(device.hall == job.hall, device.agent == job.agent, device.id == job.done_by),
+            )
+            .where(job.hall == self._hall.id, job.ticket.in_(of), text("done_by IS NOT NULL"))
+            .order_by(job.created_at)
+        )
+        return {row[0]: row[1] for row in self._c.execute(asked)}
+
     def names(self) -> Mapping[str, str]:
         return self._names
 
@@ -434,6 +450,14 @@ class SqlSnapshot:
         return [case_stores.to_case(row) for row in found]
 
     @property
+    def photos(self) -> people_stores.SqlPhotos:
+        return people_stores.SqlPhotos(self._c, self._hall.id)
+
+    @property
+    def agent_files(self) -> device_stores.SqlAgentFiles:
+        return device_stores.SqlAgentFiles(self._c, self._hall.id)
+
+    @property
     def findings(self) -> assessment_stores.FindingRows:
         return assessment_stores.FindingRows(self._c, self._hall.id)
 
@@ -450,16 +474,16 @@ class SqlSnapshot:
         return assessment_stores.SqlPublications(self._c, self._hall.id)
 
     @property
+    def attendance(self) -> attendance_stores.AttendanceRows:
+        return attendance_stores.AttendanceRows(self._c, self._hall.id)
+
+    @property
     def appeals(self) -> appeal_stores.AppealRows:
         return appeal_stores.AppealRows(self._c, self._hall.id)
 
     @property
     def honours(self) -> appeal_stores.HonourRows:
         return appeal_stores.HonourRows(self._c, self._hall.id)
-
-    @property
-    def attendance(self) -> attendance_stores.AttendanceRows:
-        return attendance_stores.AttendanceRows(self._c, self._hall.id)
 
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))
@@ -560,10 +584,34 @@ class Reading:
             found = rollup_stores.read_rollups(connection, hall, grain, starts, by)
         return ((start, of, Figures.loads(text)) for start, of, text in found)
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
         with self._database.read() as connection:
-            return rollup_stores.kept(connection, hall, grain, first, last)
+            return rollup_stores.kept(connection, hall, grain, first, last, by)
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> list[tuple[Report, list[ReportFile]]]:
+        with self._database.read() as connection:
+            return report_stores.newest(connection, hall, before=before, id=id)
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        with self._database.read() as connection:
+            return report_stores.read_file(connection, hall, id, form)
+
+    def open_reports(self, hall: str) -> list[Report]:
+        with self._database.read() as connection:
+            return report_stores.read_open(connection, hall)
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> list[tuple[datetime, str, datetime | None]]:
+        with self._database.read() as connection:
+            return report_stores.cases_opened(connection, hall, start, end)
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> dict[str, int]:
+        with self._database.read() as connection:
+            return report_stores.appointments_by_state(connection, hall, start, end)
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> list[Logged]:
         """The events after ``seq``, oldest first."""
@@ -608,6 +656,10 @@ class Reading:
         )
         with self._database.read() as connection:
             return connection.execute(asked).first() is not None
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        with self._database.read() as connection:
+            return device_stores.agent_versions(connection, hall, agents)
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> list[str]:
         with self._database.read() as connection:

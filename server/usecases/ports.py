@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from server.assessment.figures import ByWhat
 from server.domain.appointment import Appointment, Visitor
@@ -28,6 +28,7 @@ from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
 from server.domain.rating import Rating
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import Ticket
@@ -51,6 +52,44 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A clerk's picture for the pad. ``digest``: SHA-256 of ``data``, in hexadecimal."""
+
+    staff: str
+    media: str
+    digest: str
+    data: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFile:
+    """The devices of an agent as kept here: a devices file's ``text``; versions from 1 on."""
+
+    agent: str
+    version: int
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReport:
+    """What an agent said last. ``works_on``: the version of its devices, 0: none yet, None: a file
+    of its own; ``refused``: one it could not work on, and the ``error``."""
+
+    agent: str
+    works_on: int | None
+    refused: int | None
+    error: str | None
+    at: datetime
+
+
+AgentState = Literal["none", "own", "waiting", "applied", "refused"]
+"""How far an agent is with the devices kept for it here."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceHealth:
     """``seen_at``: when its agent was last heard of. ``waiting``: jobs not ended. ``error``: the
     code of the last job that was not done."""
@@ -64,7 +103,8 @@ class DeviceHealth:
 
 @dataclass(slots=True)
 class Job:
-    """Something a device is to do. States: queued → sent → done | failed | unknown."""
+    """Something a device is to do. States: queued → sent → done | failed | unknown. ``done_by``:
+    the device that did it, where another one had to."""
 
     id: str
     agent: str
@@ -76,6 +116,7 @@ class Job:
     state: str = "queued"
     error: str | None = None
     ended_at: datetime | None = None
+    done_by: str | None = None
 
 
 @dataclass(slots=True)
@@ -307,6 +348,33 @@ class Devices(Protocol):
     def forget(self, agent: str, ids: Iterable[str]) -> None: ...
     def unseen_since(self, at: datetime) -> list[Device]:
         """Devices that count as present although their agent was last heard of before ``at``."""
+
+
+class PhotoReads(Protocol):
+    def get(self, staff: str) -> Photo | None: ...
+    def digests(self) -> Mapping[str, str]:
+        """Of everybody who has one, by staff id."""
+
+
+class Photos(PhotoReads, Protocol):
+    def save(self, one: Photo) -> None: ...
+    def remove(self, staff: str) -> None: ...
+
+
+class AgentFileReads(Protocol):
+    def newest(self, agent: str) -> AgentFile | None: ...
+    def get(self, agent: str, version: int) -> AgentFile | None: ...
+    def report(self, agent: str) -> AgentReport | None: ...
+    def has_key(self, agent: str) -> bool:
+        """Whether there is a key of this agent that holds."""
+
+    def names(self) -> list[str]:
+        """Of the agents with a key that holds, devices kept here, or a word of their own."""
+
+
+class AgentFiles(AgentFileReads, Protocol):
+    def save(self, one: AgentFile) -> None: ...
+    def keep_report(self, one: AgentReport) -> None: ...
 
 
 class Jobs(Protocol):
@@ -599,6 +667,30 @@ class Publications(PublicationReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFile:
+    """``form``: "pdf", "xlsx", …; ``size``: in bytes."""
+
+    form: str
+    size: int
+
+
+class Reports(Protocol):
+    def get(self, id: str) -> Report:
+        """Raises NotFound("unknown_report")."""
+
+    def open(self) -> list[Report]:
+        """Queued and running, oldest first. Costs nothing that grows with those that are over."""
+
+    def save(self, one: Report) -> None: ...
+    def keep(self, report: str, form: str, data: bytes) -> None: ...
+    def scheduled(self) -> list[tuple[str, date]]:
+        """(kind, first day) of those that nobody asked for."""
+
+    def drop_before(self, at: datetime) -> None:
+        """Forget what was asked for before then, with its files."""
+
+
+@dataclass(frozen=True, slots=True)
 class PunchRow:
     """Somebody signed at an attendance machine, or by hand. ``way``: "in", "out" or "";
     ``means``: fingerprint, password, face, card, manual or ""; ``by``: who did it in their place,
@@ -723,7 +815,8 @@ class LessonBook(Protocol):
 
 class Rollups(Protocol):
     def save(self, grain: str, start: date, figures: ByWhat) -> None:
-        """In place of what was kept of that day or month."""
+        """In place of what was kept of that day or month; without "hall" among them, in place of
+        these alone."""
 
 
 class UnitOfWork(Protocol):
@@ -750,6 +843,10 @@ class UnitOfWork(Protocol):
     def devices(self) -> Devices: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def agent_files(self) -> AgentFiles: ...
+    @property
+    def photos(self) -> Photos: ...
     @property
     def people(self) -> People: ...
     @property
@@ -787,17 +884,19 @@ class UnitOfWork(Protocol):
     @property
     def publications(self) -> Publications: ...
     @property
+    def attendance(self) -> Attendance: ...
+    @property
     def appeals(self) -> Appeals: ...
     @property
     def honours(self) -> Honours: ...
-    @property
-    def attendance(self) -> Attendance: ...
     @property
     def appointments(self) -> Appointments: ...
     @property
     def notifications(self) -> Notifications: ...
     @property
     def rollups(self) -> Rollups: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def lessons(self) -> LessonBook: ...
     def outlook(self, service: str) -> Outlook | None:

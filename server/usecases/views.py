@@ -23,6 +23,7 @@ from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
 from server.domain.rating import Rating, asked_until, rateable_until
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
@@ -31,6 +32,7 @@ from server.usecases import lines, texts
 from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
+    AgentFileReads,
     AttachmentReads,
     AttendanceReads,
     CaseNote,
@@ -41,8 +43,10 @@ from server.usecases.ports import (
     LeaderDuty,
     Note,
     Person,
+    PhotoReads,
     PublicationReads,
     Queued,
+    ReportFile,
     SchemeReads,
 )
 
@@ -156,6 +160,9 @@ class Snapshot(Protocol):
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        """Of these tickets, those whose slip another printer had to print, and whom that serves."""
+
     def names(self) -> Mapping[str, str]:
         """staff id → name, of everybody who works here or did."""
 
@@ -231,6 +238,10 @@ class Snapshot(Protocol):
 
     def case_notes(self, case: str) -> Sequence[CaseNote]: ...
     @property
+    def photos(self) -> PhotoReads: ...
+    @property
+    def agent_files(self) -> AgentFileReads: ...
+    @property
     def findings(self) -> FindingReads: ...
     @property
     def attachments(self) -> AttachmentReads: ...
@@ -239,11 +250,11 @@ class Snapshot(Protocol):
     @property
     def publications(self) -> PublicationReads: ...
     @property
+    def attendance(self) -> AttendanceReads: ...
+    @property
     def appeals(self) -> AppealReads: ...
     @property
     def honours(self) -> HonourReads: ...
-    @property
-    def attendance(self) -> AttendanceReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -394,8 +405,20 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
         "catalog_rev": snap.hall.version,
         "closed": sorted(snap.closures()),
         "notices": notices(snap, snap.zone_of_kiosk(name)),
-        "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
+        "slips": _slips(snap, name),
     }
+
+
+def _slips(snap: Snapshot, kiosk: str) -> list[Picture]:
+    """``at``: the place whose printer the slip came out of, where that is not the kiosk's own."""
+    tickets = snap.slips(kiosk, SLIPS_SHOWN)
+    elsewhere = snap.printed_elsewhere([ticket.id for ticket in tickets])
+    told: list[Picture] = []
+    for ticket in tickets:
+        place = elsewhere.get(ticket.id)
+        more = {"at": place} if place and place != f"kiosk:{kiosk}" else {}
+        told.append({"ticket": ticket.id, "slip": ticket.slip, **more})
+    return told
 
 
 def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
@@ -403,10 +426,12 @@ def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
     hall, place = snap.hall, snap.hall.window(window_id)
     duty = snap.duties().get(place.id)
     card = window_card(hall, place, duty)
-    name = snap.names().get(duty.staff) if duty and duty.staff else None
+    staff = duty.staff if duty else None
+    name = snap.names().get(staff) if staff else None
+    photo = snap.photos.digests().get(staff) if staff else None
     return {
         "window": {key: card[key] for key in ("id", "name", "state", "reason")},
-        "clerk": {"name": name} if name else None,
+        "clerk": ({"name": name} | ({"photo": photo} if photo else {})) if name else None,
         "rate": _to_rate(snap, place.id, at),
     }
 
@@ -575,8 +600,28 @@ class Reads(Protocol):
         """(start, id, figures) of the days or months that begin on ``starts``, in their order. Read
         at once, taken apart as they are asked for."""
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> Set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> Set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> Sequence[tuple[Report, Sequence[ReportFile]]]:
+        """Fifty at most, newest first; those asked for before the one with the id ``before``, or
+        the one with ``id``."""
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        """Raises NotFound("unknown_report")."""
+
+    def open_reports(self, hall: str) -> Sequence[Report]:
+        """Queued and running, oldest first."""
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, str, datetime | None]]:
+        """(opened, state, ended) of the bad reviews' cases opened in that time."""
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> Mapping[str, int]:
+        """Of the appointments whose slots begin in that time."""
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
         """The events after ``seq``, oldest first."""
@@ -587,6 +632,9 @@ class Reads(Protocol):
 
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        """The newest version of the devices kept for these agents; those without are left out."""
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> Sequence[str]:
         """Halls with messages of these kinds that are due."""

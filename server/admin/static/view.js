@@ -50,6 +50,9 @@ import { texts } from "./texts.js";
  * @property {(version: number) => void} lookAt
  * @property {(version: number) => void} restore
  * @property {(device: any) => void} testDevice
+ * @property {(id: string, file: File|null) => void} photo   null: take it away
+ * @property {(agent: string) => void} openAgent
+ * @property {(dialog: any) => void} saveAgent
  * @property {(change: any) => void} slip
  * @property {(line: number) => void} slipLine
  * @property {(file: File) => void} slipLogo

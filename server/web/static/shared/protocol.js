@@ -102,7 +102,14 @@
  * @property {unknown[]} notices
  * @property {string|null} [head]   instead of the hall's name
  * @property {string|null} [note]   always below
- * @property {{ticket: string, slip: SlipState}[]} slips
+ * @property {SlipSaid[]} slips
+ */
+
+/**
+ * @typedef {object} SlipSaid
+ * @property {string} ticket
+ * @property {SlipState|null} slip
+ * @property {string} [at]    "desk:NAME", "kiosk:NAME", …: where another printer had to print it
  */
 
 export {};
