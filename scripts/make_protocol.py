@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from hardware.slip import Slip
 from server.domain.ticket import LIFE
 from server.gateway import messages
 from server.usecases.access import MAY, Scope
+from server.web import api
 from server.web.endpoints import TABLE, Endpoint
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
@@ -59,6 +61,8 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"rate_on_paper": "rate_paper", "read_own_ratings": "own_ratings"},
     "export_ratings": "export_ratings",
     **dict.fromkeys(("day_report", "waits_report", "period_report"), "report"),
+    **dict.fromkeys(("fairness_report", "read_made_reports", "make_report"), "report"),
+    **dict.fromkeys(("read_made_report", "cancel_report", "made_report_file"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
     **{"read_stand_ins": "hall", "sign_stand_in": "guide", "sign_leader": "guide"},
@@ -100,6 +104,23 @@ RIGHTS: Final[dict[str, str | None]] = {
     **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
     ),
+    **dict.fromkeys(("read_own_appeals", "file_appeal", "attach_to_appeal"), "own_findings"),
+    **dict.fromkeys(("read_appeals", "appeal_accept", "appeal_uphold", "appeal_reject"), "judge"),
+    "read_appeal_attachment": None,
+    **dict.fromkeys(
+        [
+            *("read_honours", "confirm_honour", "honour_publish", "honour_withdraw"),
+            "count_votes",
+        ],
+        "assess",
+    ),
+    **dict.fromkeys(
+        [
+            *("read_board_texts", "draft_board_text", "propose_board_text"),
+            *("board_text_approve", "board_text_withdraw", "read_letter"),
+        ],
+        "judge",
+    ),
     **dict.fromkeys(
         [
             *("read_bookable", "read_slots", "book_appointment", "read_appointment"),
@@ -130,16 +151,12 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = (
-    *("attendance", "booking", "cases", "desk", "duties", "offers", "order", "people"),
-    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
-)
 
 
 def table() -> list[Endpoint]:
     """Every call, in the order of the source. Importing a module enters its calls."""
-    for name in _API:
-        importlib.import_module(f"server.web.api.{name}")
+    for module in pkgutil.iter_modules(api.__path__):
+        importlib.import_module(f"server.web.api.{module.name}")
     return sorted(TABLE, key=lambda one: (one.path, one.method))
 
 

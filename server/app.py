@@ -22,12 +22,14 @@ import kiosk.routes
 import server.admin.routes
 import server.reports.routes
 from display.speech import Speech
+from server.aside import Aside
 from server.gateway import notifiers
 from server.gateway.agents import Agents
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.cards import Cards
 from server.gateway.notifiers import Courier, Pusher, WebhookPlatform
 from server.gateway.screens import Screens
+from server.report_maker import LOOK_S, Maker
 from server.runtime import Runtime
 from server.settings import Settings
 from server.storage import migrate
@@ -42,11 +44,14 @@ from server.usecases.outlooks import Forecaster
 from server.web import endpoints, site
 from server.web.api import (
     agent_files,
+    appeals,
     attendance,
     booking,
     cases,
     desk,
     duties,
+    honours,
+    made_reports,
     offers,
     order,
     people,
@@ -77,8 +82,19 @@ _PAGES: Final = (
 )
 # Importing them entered their calls.
 _API: Final = (
-    *(agent_files, attendance, booking, cases, desk, duties, offers, order, people),
-    *(photos, reports, setup, slip, staff, tickets, voice, windows),
+    *(
+        agent_files,
+        appeals,
+        attendance,
+        booking,
+        cases,
+        desk,
+        duties,
+        honours,
+        made_reports,
+        offers,
+    ),
+    *(order, people, photos, reports, setup, slip, staff, tickets, voice, windows),
 )
 
 
@@ -95,6 +111,8 @@ class App:
     courier: Courier
     pusher: Pusher | None
     forecaster: Forecaster
+    aside: Aside
+    maker: Maker
     uow: Callable[[str], SqlUnitOfWork]
     settings: Settings
     runtime: Runtime
@@ -105,12 +123,15 @@ class App:
         self.runtime.spawn(self.broadcaster.run)
         self.runtime.spawn(self._timers)
         self.runtime.spawn(self._messages)
+        self.runtime.spawn(self._reports)
         if self.pusher is not None:
             self.runtime.spawn(partial(self._pushes, self.pusher))
 
     def stop(self) -> None:
         self.stopping = True
         self.broadcaster.stop()
+        self.maker.stop()
+        self.aside.close()
 
     def _timers(self) -> None:
         """What the clock does, claimed by taking the hall's turn."""
@@ -149,6 +170,15 @@ class App:
                 log.exception("messages to visitors could not be sent; trying again")
             self.runtime.sleep(MESSAGES_S)
 
+    def _reports(self) -> None:
+        """Reports that were asked for or are due, each in a process of its own."""
+        while not self.stopping:
+            try:
+                self.maker.round()
+            except Exception:
+                log.exception("reports could not be looked after; trying again")
+            self.runtime.sleep(LOOK_S)
+
     def _pushes(self, pusher: Pusher) -> None:
         """Ratings to the platform of the level above, as they fall due."""
         while not self.stopping:
@@ -185,7 +215,8 @@ def build(settings: Settings, runtime: Runtime) -> App:
     agents.broadcaster = broadcaster
     sockets.on_namespace(Screens(doors, reads, broadcaster, screens_now.set))
     sockets.on_namespace(agents)
-    flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow)
+    aside = Aside(settings.db)
+    flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow, aside)
     site.prepare(flask, ready=lambda: _ready(database, reads), registry=registry)
     endpoints.mount(flask)
     for pages in _PAGES:
@@ -220,6 +251,8 @@ def build(settings: Settings, runtime: Runtime) -> App:
         courier,
         pusher,
         forecaster,
+        aside,
+        Maker(reads, uow, now, settings.db, settings.clock.speed),
         uow,
         settings,
         runtime,
@@ -247,6 +280,7 @@ def _web(
     reads: Reading,
     doors: Doors,
     uow: Callable[[str], SqlUnitOfWork],
+    aside: Aside,
 ) -> Server:
     return Server(
         uow=uow,
@@ -263,6 +297,7 @@ def _web(
         bookings=Throttle(30, 600),
         session_hours=settings.session_hours,
         speech=Speech(settings.data / "voice", settings.data / "voice-made"),
+        figures=aside,
     )
 
 

@@ -31,7 +31,7 @@ VERBS = {
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
     "appointments": ("load",),
-    "report": ("day", "roll", "period"),
+    "report": ("day", "roll", "period", "fairness", "bulletin", "make"),
     "attendance": ("import", "judge"),
     "assess": ("schemes", "score"),
 }

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from server.assessment.scheme import SchemeError, _Reader
+from server.assessment.scheme import Reader, SchemeError
 
 UNITS: Final = ("half_day", "day")
 AGAINST: Final = ("calendar", "roster", "stand_in", "windows")
@@ -123,7 +123,7 @@ def read(text: str) -> Rule:
     except tomllib.TOMLDecodeError as error:
         raise SchemeError([f"not TOML: {error}"]) from error
     faults: list[str] = []
-    top = _Reader(document, "", faults)
+    top = Reader(document, "", faults)
     out, proxy, total = (top.table(name) for name in ("out", "proxy", "total"))
     signs, roster = top.table("signs"), top.table("roster")
     rule = Rule(
@@ -150,7 +150,7 @@ def read(text: str) -> Rule:
         objection_days=top.take("objection_days", int),
         roster_due=roster.one_of("due", ("friday",)) if roster else None,
         hours=top.take("hours", str, ""),
-        leave=_leave(top.table("leave") or _Reader({}, "leave.", faults)),
+        leave=_leave(top.table("leave") or Reader({}, "leave.", faults)),
         readings=tuple((r.take("about", str), r.take("taken", str)) for r in top.rows("readings")),
     )
     for part in (top, proxy, signs, roster):
@@ -161,7 +161,7 @@ def read(text: str) -> Rule:
     return rule
 
 
-def _limit(row: _Reader | None) -> Limit | None:
+def _limit(row: Reader | None) -> Limit | None:
     if row is None:
         return None
     made = Limit(
@@ -174,19 +174,19 @@ def _limit(row: _Reader | None) -> Limit | None:
     return made
 
 
-def _total(row: _Reader) -> Total:
+def _total(row: Reader) -> Total:
     row.one_of("per", ("month",))
     made = Total(row.take("of", int), row.decimal("days"))
     row.end()
     return made
 
 
-def _fraction(row: _Reader, name: str) -> Fraction | None:
+def _fraction(row: Reader, name: str) -> Fraction | None:
     found = row.decimal(name, None)
     return None if found is None else Fraction(found)
 
 
-def _leave(row: _Reader) -> LeaveRule:
+def _leave(row: Reader) -> LeaveRule:
     stand_in, free = row.table("stand_in"), row.table("free")
     steps = []
     for one in row.rows("steps"):

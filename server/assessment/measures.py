@@ -271,7 +271,7 @@ class Day:
     services: dict[str, Row]
 
 
-def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
+def between(start: datetime | None, end: datetime | None) -> Iterator[float]:
     """The time between, if both are known and in order: a clock set back makes no figure."""
     if start is not None and end is not None and end >= start:
         yield (end - start).total_seconds()
@@ -363,7 +363,7 @@ def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
     if call.outcome is not None:
         found[f"outcome_{call.outcome}"] = 1
     if call.first and promised is not None:
-        for wait in _seconds(call.joined_at, call.at):
+        for wait in between(call.joined_at, call.at):
             found |= {"promise_judged": 1, "promise_kept": int(wait <= promised)}
     return found
 
@@ -382,13 +382,13 @@ def _count(tally: Tally, call: Call, story: Story) -> None:
     tally.chosen += call.chosen
     tally.overtime += call.overtime
     if call.first:
-        tally.waits.extend(_seconds(call.joined_at, call.at))
+        tally.waits.extend(between(call.joined_at, call.at))
     if call.called:
-        tally.walks.extend(_seconds(call.at, call.started_at))
+        tally.walks.extend(between(call.at, call.started_at))
     if call.end is not None:
         tally.end(call.end)
     if call.end == "served":
-        tally.handlings.extend(_seconds(call.started_at, call.ended_at))
+        tally.handlings.extend(between(call.started_at, call.ended_at))
         if story.level is not None and story.excluded:
             tally.excluded += 1
         elif story.level is not None:

@@ -729,6 +729,96 @@ class ResultPublished(Event):
     replaces: str | None = None
 
 
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealFiled(Event):
+    """``staff`` appeals against a finding of a published result. ``state``: filed, or refused when
+    ``until`` was over; ``due_at``: when it should be accepted. What was said is not told here."""
+
+    appeal: str
+    finding: str
+    publication: str
+    state: str
+    until: datetime
+    due_at: datetime | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealAttached(Event):
+    """Something was handed in with an appeal. ``digest``: its SHA-256."""
+
+    appeal: str
+    attachment: str
+    digest: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealStepped(Event):
+    """``step``: accept, uphold, reject; ``state`` after it. ``late``: after its time; ``due_at``:
+    of the decision; ``republished``: the result that was published anew."""
+
+    appeal: str
+    finding: str
+    step: str
+    state: str
+    late: bool | None = None
+    due_at: datetime | None = None
+    republished: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealReminded(Event):
+    """``warned``: soon, overdue."""
+
+    appeal: str
+    warned: str
+    due_at: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourConfirmed(Event):
+    """A person made an award, or took a consequence, from a proposal. ``honour_kind``: award,
+    consequence; ``code``: which one of the scheme; ``of``: clerk, window, department; ``who``: its
+    id."""
+
+    honour: str
+    honour_kind: str
+    scheme: str
+    code: str
+    start: str
+    end: str
+    of: str
+    who: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourPublished(HonourConfirmed):
+    """Another person published it."""
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourWithdrawn(HonourConfirmed):
+    """It was taken back, and is on no board any more."""
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotesCounted(Event):
+    """How many votes of a secret ballot ``who`` has, as a person counted them."""
+
+    scheme: str
+    award: str
+    start: str
+    who: str
+    count: int
+
+
 # — bad reviews and what counts —
 
 

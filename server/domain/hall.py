@@ -183,6 +183,10 @@ class Settings:
     remind_hours: float | None = 24.0
     notify_at: int | None = 3
     least_ratings: int = 5
+    fair_least: int = 30
+    report_kinds: tuple[str, ...] = ()
+    report_hour: int = 6
+    report_keep_months: int = 36
     push_ratings: bool = False
     case_verify_days: int = 1
     case_contact_days: int = 3
@@ -194,6 +198,7 @@ class Settings:
     attendance_stand_ins: bool = False
     attendance_scheme: str | None = None
     repeat_days: int = 7
+    display_names: bool = False
 
     @property
     def numbering(self) -> Numbering:

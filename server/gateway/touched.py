@@ -101,6 +101,11 @@ def _case(event: Logged, hall: Hall, topic: Topic) -> bool:
     return topic.kind in ("ticket", "hall")
 
 
+def _board(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """Boards have a page of honours."""
+    return topic.kind == "board"
+
+
 _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("ticket_", _ticket),
     ("window_", _duty),
@@ -109,6 +114,12 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("visit_rated", _rated),
     ("case_", _case),
     ("rating_", _none),
+    ("finding_", _none),
+    ("scheme_", _none),
+    ("result_", _none),
+    ("appeal_", _hall),
+    ("honour_", _board),
+    ("votes_", _none),
     ("visit_extended", _ticket),
     ("visit_mode_", _ticket),
     *((name, _none) for name in ("punches_", "roster_", "leave_", "attendance_")),

@@ -23,6 +23,11 @@ def cases() -> str:
     return render_template("cases.html")
 
 
+@blueprint.get("/reports")
+def reports() -> str:
+    return render_template("reports.html")
+
+
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
@@ -31,3 +36,18 @@ def periods() -> str:
 @blueprint.get("/attendance")
 def attendance() -> str:
     return render_template("attendance.html")
+
+
+@blueprint.get("/appeals")
+def appeals() -> str:
+    return render_template("appeals.html")
+
+
+@blueprint.get("/honours")
+def honours() -> str:
+    return render_template("honours.html")
+
+
+@blueprint.get("/letters")
+def letters() -> str:
+    return render_template("letters.html")

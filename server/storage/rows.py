@@ -484,6 +484,8 @@ notices: Final = Table(
     Column("by", String(40), nullable=False),
     _time("proposed_at", nullable=False),
     Column("approved_by", String(40)),
+    # Whether another person than the writer must approve it.
+    Column("second", Integer, nullable=False, server_default="0"),
 )
 _partial("ix_notices_current", notices.c.hall, notices.c.start, where=CURRENT_NOTICE)
 Index("ix_notices_id", notices.c.hall, notices.c.id)
@@ -637,6 +639,114 @@ publications: Final = Table(
     Column("reason", Text, nullable=False),
 )
 Index("ix_publications_of", publications.c.hall, publications.c.scheme, publications.c.start)
+
+OPEN_APPEAL: Final = "state IN ('filed', 'accepted')"
+appeals: Final = Table(
+    "appeals",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("publication", String(32), nullable=False),
+    Column("finding", String(32), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    _time("filed_at", nullable=False),
+    _time("until", nullable=False),
+    Column("state", String(16), nullable=False),
+    _time("due_at"),
+    Column("warned", String(16)),
+    Column("accepted_by", String(40)),
+    _time("accepted_at"),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+    Column("answer", Text),
+    Column("count", String(20)),
+    Column("republished", String(32)),
+)
+Index("uq_appeals_finding", appeals.c.hall, appeals.c.finding, unique=True)
+Index("ix_appeals_staff", appeals.c.hall, appeals.c.staff, appeals.c.id)
+Index("ix_appeals_filed_at", appeals.c.hall, appeals.c.filed_at)
+_partial("ix_appeals_open", appeals.c.hall, appeals.c.due_at, where=OPEN_APPEAL)
+
+STANDING_HONOUR: Final = "state <> 'withdrawn'"
+honours: Final = Table(
+    "honours",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("source", String(240), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("of", String(16), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("score", String(20)),
+    Column("grounds", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("confirmed_by", String(40), nullable=False),
+    _time("confirmed_at", nullable=False),
+    Column("published_by", String(40)),
+    _time("published_at"),
+    Column("shown_until", String(10)),
+)
+_partial("uq_honours_source", honours.c.hall, honours.c.source, where=STANDING_HONOUR, unique=True)
+Index("ix_honours_start", honours.c.hall, honours.c.start)
+Index("ix_honours_shown_until", honours.c.hall, honours.c.shown_until)
+
+votes: Final = Table(
+    "votes",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("scheme", String(40), primary_key=True),
+    Column("award", String(80), primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("who", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
+# Reports made in the background, and their files.
+OPEN_REPORT: Final = "state IN ('queued', 'running')"
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("forms", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("by", String(40)),
+    _time("asked_at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("step", String(32), nullable=False),
+    _time("beat_at"),
+    _time("ended_at"),
+    Column("error", String(60)),
+    Column("digest", String(64)),
+)
+Index("ix_reports_id", reports.c.hall, reports.c.id)
+_partial("ix_reports_open", reports.c.hall, reports.c.id, where=OPEN_REPORT)
+report_files: Final = Table(
+    "report_files",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("report", String(32), primary_key=True),
+    Column("form", String(8), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
 
 PROPOSED: Final = "counts = 'proposed'"
 standings: Final = Table(

@@ -15,6 +15,7 @@ from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
+    appeal_stores,
     assessment_stores,
     attendance_stores,
     booking_stores,
@@ -27,6 +28,7 @@ from server.storage import (
     order_stores,
     people_stores,
     person_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -126,6 +128,7 @@ class SqlUnitOfWork:
         self.appointments = booking_stores.SqlAppointments(connection, self._id, self.record)
         self.lessons = lesson_stores.SqlLessonBook(connection, self._id)
         self.rollups = rollup_stores.SqlRollups(connection, self._id)
+        self.reports = report_stores.SqlReports(connection, self._id)
         self.notifications = booking_stores.SqlNotifications(connection, self._id)
         self.helps = desk_stores.SqlHelps(connection, self._id)
         self.messages = desk_stores.SqlMessages(connection, self._id)
@@ -140,6 +143,8 @@ class SqlUnitOfWork:
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
         self.publications = assessment_stores.SqlPublications(connection, self._id)
         self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
+        self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
+        self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)

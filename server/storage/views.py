@@ -26,10 +26,12 @@ from server.domain.ids import ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.rating import Rating
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
 from server.storage import (
+    appeal_stores,
     assessment_stores,
     attendance_stores,
     booking_stores,
@@ -41,6 +43,7 @@ from server.storage import (
     limit_stores,
     order_stores,
     people_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -61,6 +64,7 @@ from server.usecases.ports import (
     Note,
     Person,
     Queued,
+    ReportFile,
 )
 from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
@@ -473,6 +477,14 @@ class SqlSnapshot:
     def attendance(self) -> attendance_stores.AttendanceRows:
         return attendance_stores.AttendanceRows(self._c, self._hall.id)
 
+    @property
+    def appeals(self) -> appeal_stores.AppealRows:
+        return appeal_stores.AppealRows(self._c, self._hall.id)
+
+    @property
+    def honours(self) -> appeal_stores.HonourRows:
+        return appeal_stores.HonourRows(self._c, self._hall.id)
+
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))
         return [case_stores.to_note(row) for row in found]
@@ -572,10 +584,34 @@ class Reading:
             found = rollup_stores.read_rollups(connection, hall, grain, starts, by)
         return ((start, of, Figures.loads(text)) for start, of, text in found)
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
         with self._database.read() as connection:
-            return rollup_stores.kept(connection, hall, grain, first, last)
+            return rollup_stores.kept(connection, hall, grain, first, last, by)
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> list[tuple[Report, list[ReportFile]]]:
+        with self._database.read() as connection:
+            return report_stores.newest(connection, hall, before=before, id=id)
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        with self._database.read() as connection:
+            return report_stores.read_file(connection, hall, id, form)
+
+    def open_reports(self, hall: str) -> list[Report]:
+        with self._database.read() as connection:
+            return report_stores.read_open(connection, hall)
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> list[tuple[datetime, str, datetime | None]]:
+        with self._database.read() as connection:
+            return report_stores.cases_opened(connection, hall, start, end)
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> dict[str, int]:
+        with self._database.read() as connection:
+            return report_stores.appointments_by_state(connection, hall, start, end)
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> list[Logged]:
         """The events after ``seq``, oldest first."""

@@ -189,6 +189,9 @@ class ClassTable(_Table):
     min_age: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
+ReportKind = Literal["day", "week", "month", "quarter", "year", "bulletin"]
+
+
 class SettingsTable(_Table):
     rejoin: Annotated[int, Field(ge=0, le=50)] | Literal["tail", "void"] = 3
     rating_days: Annotated[int, Field(ge=0, le=365)] = 5
@@ -219,12 +222,17 @@ class SettingsTable(_Table):
     remind_hours: Annotated[float, Field(gt=0, le=720)] | Literal["off"] = 24.0
     notify_at: Annotated[int, Field(ge=0, le=100)] | Literal["off"] = 3
     least_ratings: Annotated[int, Field(ge=3, le=1000)] = 5
+    fair_least: Annotated[int, Field(ge=5, le=10000)] = 30
+    report_kinds: Annotated[list[ReportKind], Field(max_length=6)] = []
+    report_hour: Annotated[int, Field(ge=0, le=23)] = 6
+    report_keep_months: Annotated[int, Field(ge=1, le=240)] = 36
     push_ratings: bool = False
     case_verify_days: Annotated[int, Field(ge=1, le=120)] = 1
     case_contact_days: Annotated[int, Field(ge=1, le=120)] = 3
     case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
+    display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
     attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
     attendance_stand_ins: bool = False
@@ -395,7 +403,13 @@ def _settings(table: SettingsTable) -> domain.Settings:
     known: dict[str, Any] = {
         name: None if value == "off" else value for name, value in dict(table).items()
     }
-    return domain.Settings(**{**known, "number_skip": tuple(table.number_skip)})
+    return domain.Settings(
+        **{
+            **known,
+            "number_skip": tuple(table.number_skip),
+            "report_kinds": tuple(table.report_kinds),
+        }
+    )
 
 
 def _voice(table: VoiceTable) -> domain.Voice:

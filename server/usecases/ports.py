@@ -28,9 +28,11 @@ from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
 from server.domain.rating import Rating
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import Ticket
+from server.usecases.appeal_ports import Appeals, Honours
 from server.usecases.hall_file import HallFile
 
 
@@ -665,6 +667,30 @@ class Publications(PublicationReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFile:
+    """``form``: "pdf", "xlsx", …; ``size``: in bytes."""
+
+    form: str
+    size: int
+
+
+class Reports(Protocol):
+    def get(self, id: str) -> Report:
+        """Raises NotFound("unknown_report")."""
+
+    def open(self) -> list[Report]:
+        """Queued and running, oldest first. Costs nothing that grows with those that are over."""
+
+    def save(self, one: Report) -> None: ...
+    def keep(self, report: str, form: str, data: bytes) -> None: ...
+    def scheduled(self) -> list[tuple[str, date]]:
+        """(kind, first day) of those that nobody asked for."""
+
+    def drop_before(self, at: datetime) -> None:
+        """Forget what was asked for before then, with its files."""
+
+
+@dataclass(frozen=True, slots=True)
 class PunchRow:
     """Somebody signed at an attendance machine, or by hand. ``way``: "in", "out" or "";
     ``means``: fingerprint, password, face, card, manual or ""; ``by``: who did it in their place,
@@ -789,7 +815,8 @@ class LessonBook(Protocol):
 
 class Rollups(Protocol):
     def save(self, grain: str, start: date, figures: ByWhat) -> None:
-        """In place of what was kept of that day or month."""
+        """In place of what was kept of that day or month; without "hall" among them, in place of
+        these alone."""
 
 
 class UnitOfWork(Protocol):
@@ -859,11 +886,17 @@ class UnitOfWork(Protocol):
     @property
     def attendance(self) -> Attendance: ...
     @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def honours(self) -> Honours: ...
+    @property
     def appointments(self) -> Appointments: ...
     @property
     def notifications(self) -> Notifications: ...
     @property
     def rollups(self) -> Rollups: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def lessons(self) -> LessonBook: ...
     def outlook(self, service: str) -> Outlook | None:

@@ -23,11 +23,13 @@ from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
 from server.domain.rating import Rating, asked_until, rateable_until
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
+from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
     AgentFileReads,
@@ -44,6 +46,7 @@ from server.usecases.ports import (
     PhotoReads,
     PublicationReads,
     Queued,
+    ReportFile,
     SchemeReads,
 )
 
@@ -248,6 +251,10 @@ class Snapshot(Protocol):
     def publications(self) -> PublicationReads: ...
     @property
     def attendance(self) -> AttendanceReads: ...
+    @property
+    def appeals(self) -> AppealReads: ...
+    @property
+    def honours(self) -> HonourReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -266,8 +273,8 @@ def _local(hall: Hall, at: datetime | None) -> str | None:
     return None if at is None else local(hall, at)
 
 
-def board(snap: Snapshot, zone_id: str) -> Picture:
-    """The lobby board of a zone."""
+def board(snap: Snapshot, zone_id: str, honours: Sequence[Picture] = ()) -> Picture:
+    """The lobby board of a zone. ``honours``: published awards, for its quiet moments."""
     hall, zone = snap.hall, snap.hall.zone(zone_id)
     waiting, duties, at = snap.waiting(), snap.duties(), snap.at_windows()
     return {
@@ -299,6 +306,7 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             if id in waiting
         ],
         "notices": notices(snap, zone.id),
+        "honours": list(honours),
         "head": hall.texts.board_head or None,
         "note": hall.texts.board_note or None,
     }
@@ -592,8 +600,28 @@ class Reads(Protocol):
         """(start, id, figures) of the days or months that begin on ``starts``, in their order. Read
         at once, taken apart as they are asked for."""
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> Set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> Set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> Sequence[tuple[Report, Sequence[ReportFile]]]:
+        """Fifty at most, newest first; those asked for before the one with the id ``before``, or
+        the one with ``id``."""
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        """Raises NotFound("unknown_report")."""
+
+    def open_reports(self, hall: str) -> Sequence[Report]:
+        """Queued and running, oldest first."""
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, str, datetime | None]]:
+        """(opened, state, ended) of the bad reviews' cases opened in that time."""
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> Mapping[str, int]:
+        """Of the appointments whose slots begin in that time."""
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
         """The events after ``seq``, oldest first."""

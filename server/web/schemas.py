@@ -409,12 +409,24 @@ class BoardWaiting(Reply):
     count: int
 
 
+class BoardHonour(Reply):
+    """``of``: clerk, window or department; ``start`` to ``end``: of what days, both included."""
+
+    id: str
+    award: str
+    of: str
+    name: str
+    start: str
+    end: str
+
+
 class Board(Reply):
     zone: Named
     calls: list[BoardCall]
     windows: list[BoardWindow]
     waiting: list[BoardWaiting]
     notices: list[dict[str, Any]]
+    honours: list[BoardHonour]
     head: str | None
     note: str | None
 

@@ -267,6 +267,13 @@ def redefine(floor: Floor, api: Api) -> int:
     return api.post("/definition/restore", base).status_code
 
 
+def ask_for_report(floor: Floor, api: Api) -> int:
+    said = api.post("/reports/made", {"kind": "day", "date": "2026-03-01", "forms": ["json"]})
+    if said.status_code == 201:
+        api.post(f"/reports/made/{said.json()['id']}/cancel")
+    return said.status_code
+
+
 def add_person(floor: Floor, api: Api) -> int:
     name = f"p-{secrets.token_hex(4)}"
     body = {"name": name, "role": "clerk", "password": "tingxu-test-1"}
@@ -485,6 +492,15 @@ TABLE = (
     ),
     Row("report", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/day")),
     Row("waits", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/waits")),
+    *(
+        Row(path, {"supervisor", "inspector", "manager"}, get(lambda f, path=path: path))
+        for path in (
+            "/reports/made",
+            "/reports/period?from=2026-03-01&to=2026-03-02",
+            "/reports/fairness?from=2026-03-01&to=2026-03-02",
+        )
+    ),
+    Row("ask for a report", {"supervisor", "inspector", "manager"}, ask_for_report),
     Row("take a window over", {"supervisor"}, take_over),
     Row("colleagues", {"clerk", "guide", "supervisor"}, get(lambda f: "/colleagues")),
     *(

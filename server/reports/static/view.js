@@ -45,8 +45,12 @@ export function view(state, hands) {
         ${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}
       </h1>
       <a href="/manage/periods">${t("periods")}</a>
+      <a href="/manage/reports">${t("reports")}</a>
       <a href="/manage/cases">${t("cases")}</a>
       <a href="/manage/attendance">${t("attendance")}</a>
+      <a href="/manage/appeals">${t("appeals")}</a>
+      <a href="/manage/honours">${t("honours")}</a>
+      <a href="/manage/letters">${t("letters")}</a>
       <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
       <button
         class="btn btn-quiet"

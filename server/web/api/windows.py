@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from server.domain.duty import Duty
-from server.usecases import access, calling, duty, offering, rating, views
+from server.usecases import access, calling, duty, honour_views, offering, rating, views
 from server.usecases.ports import UnitOfWork
 from server.web import context, schemas
 from server.web.api.tickets import actor, card
@@ -119,7 +119,8 @@ def board() -> Response:
     caller = context.signed()
     access.allow(caller, "board")
     with context.server().reads.snapshot(caller.hall) as snap:
-        return reply(views.board(snap, context.argument("zone")))
+        shown = honour_views.shown(snap, context.server().now())
+        return reply(views.board(snap, context.argument("zone"), shown))
 
 
 @endpoint(

@@ -21,7 +21,23 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {number|null} repeat
  */
 /** @typedef {{hall: {id: string, name: string}, missing: string[], rows: Row[]}} Report */
-/** @typedef {{from: string, to: string, by: string, grain: string}} Asked */
+/**
+ * @typedef {object} Compared  see docs/measures.md
+ * @property {number} n
+ * @property {number} alone
+ * @property {boolean} few
+ * @property {number|null} observed
+ * @property {number|null} expected
+ * @property {number|null} ratio
+ * @property {number|null} low
+ * @property {number|null} high
+ * @property {number|null} rank
+ * @property {number|null} fair_rank
+ */
+/** @typedef {{id: string, name: string} & Record<Measure, Compared>} FairRow */
+/** @typedef {"handling"|"wait"|"no_show"|"transferred"} Measure */
+/** @typedef {{hall: {id: string, name: string}, missing: string[], least: number, rows: FairRow[]}} Fair */
+/** @typedef {{from: string, to: string, by: string, grain: string, show: string}} Asked */
 /**
  * @typedef {object} State
  * @property {"starting"|"sign_in"|"report"} phase
@@ -32,12 +48,15 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {Asked} asked
  * @property {boolean} loading
- * @property {Report|null} report
+ * @property {Report|Fair|null} report
  * @property {ApiError|null} problem
  */
 /** @typedef {{type: string, [fact: string]: any}} Event */
 
 export const BY = ["window", "clerk", "service", "department", "zone", "hour", "hall"];
+export const SHOWN = ["figures", "fair"];
+/** Who can be compared. */
+export const FAIR_BY = ["window", "clerk"];
 export const GRAINS = ["month", "day", "quarter", "half", "year"];
 
 /** @type {State} */
@@ -48,7 +67,7 @@ export const initial = {
   person: null,
   role: null,
   sign_in: signInStart,
-  asked: { from: "", to: "", by: "window", grain: "month" },
+  asked: { from: "", to: "", by: "window", grain: "month", show: "figures" },
   loading: false,
   report: null,
   problem: null,
@@ -63,7 +82,15 @@ export function monthBefore(day) {
 }
 
 /** What is asked for, as the API takes it. @param {Asked} asked */
-export const query = (asked) => new URLSearchParams(asked).toString();
+export function query({ from, to, by, grain, show }) {
+  /** @type {Record<string, string>} */
+  const said = show === "fair" ? { from, to, by } : { from, to, by, grain };
+  return `/reports/${show === "fair" ? "fairness" : "period"}?${new URLSearchParams(said)}`;
+}
+
+/** Only windows and clerks are compared. @param {Asked} asked @returns {Asked} */
+const sensible = (asked) =>
+  asked.show === "fair" && !FAIR_BY.includes(asked.by) ? { ...asked, by: "window" } : asked;
 
 /** @type {Record<string, (state: State, event: Event) => State>} */
 const handlers = {
@@ -80,7 +107,7 @@ const handlers = {
   }),
   // An answer to an earlier question must not stand under another one.
   ask: (state, { change }) => ({
-    ...state, asked: { ...state.asked, ...change }, report: null, problem: null, loading: true,
+    ...state, asked: sensible({ ...state.asked, ...change }), report: null, problem: null, loading: true,
   }),
   report: (state, { asked, report }) =>
     query(asked) === query(state.asked) ? { ...state, report, loading: false, problem: null } : state,
