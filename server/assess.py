@@ -23,9 +23,7 @@ def main(argv: list[str]) -> int:
     """0 done; 1 refused, with every fault on stderr; 2 wrong usage."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--config", help="settings file (TOML)")
-    common.add_argument(
-        "--db", help="database address; only suspect and verify look at it"
-    )
+    common.add_argument("--db", help="database address; only suspect and verify look at it")
     parser = argparse.ArgumentParser(
         prog="tingxu assess", description="assessment of windows and clerks", parents=[common]
     )
