@@ -9,9 +9,7 @@ Usage: python scripts/make_protocol.py [--check]     --check: 1 if the file is n
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
-import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -102,6 +100,18 @@ RIGHTS: Final[dict[str, str | None]] = {
         "case",
     ),
     **dict.fromkeys(
+        ("read_findings", "read_finding", "read_attachment", "attach_to_finding"), "findings"
+    ),
+    **dict.fromkeys(("raise_finding", "read_inspection", "make_round"), "inspect"),
+    **dict.fromkeys(
+        [
+            *("finding_confirm", "finding_reject", "finding_count", "decide_findings"),
+            *("suspect_findings", "propose_findings"),
+        ],
+        "judge",
+    ),
+    **dict.fromkeys(("finding_answer", "finding_news"), "own_findings"),
+    **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
     ),
     **dict.fromkeys(("read_own_appeals", "file_appeal", "attach_to_appeal"), "own_findings"),
@@ -165,8 +175,7 @@ _SCOPES: Final = {
 
 def table() -> list[Endpoint]:
     """Every call, in the order of the source. Importing a module enters its calls."""
-    for module in pkgutil.iter_modules(api.__path__):
-        importlib.import_module(f"server.web.api.{module.name}")
+    api.enter_all()
     return sorted(TABLE, key=lambda one: (one.path, one.method))
 
 

@@ -20,6 +20,7 @@ import counter.routes
 import display.routes
 import kiosk.routes
 import server.admin.routes
+import server.reports.inspecting
 import server.reports.routes
 from display.speech import Speech
 from server.aside import Aside
@@ -41,31 +42,7 @@ from server.storage.views import Reading
 from server.usecases import closing
 from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
-from server.web import endpoints, site
-from server.web.api import (
-    agent_files,
-    appeals,
-    attendance,
-    booking,
-    cases,
-    desk,
-    duties,
-    honours,
-    made_reports,
-    offers,
-    order,
-    people,
-    photos,
-    reports,
-    results,
-    schemes,
-    setup,
-    slip,
-    staff,
-    tickets,
-    voice,
-    windows,
-)
+from server.web import api, endpoints, site
 from server.web.context import Server
 from server.web.passwords import Passwords
 from server.web.throttle import Throttle
@@ -80,36 +57,8 @@ _PAGES: Final = (
     counter.routes,
     display.routes,
     server.admin.routes,
+    server.reports.inspecting,
     server.reports.routes,
-)
-# Importing them entered their calls.
-_API: Final = (
-    *(
-        agent_files,
-        appeals,
-        attendance,
-        booking,
-        cases,
-        desk,
-        duties,
-        honours,
-        made_reports,
-        offers,
-    ),
-    *(
-        order,
-        people,
-        photos,
-        reports,
-        results,
-        schemes,
-        setup,
-        slip,
-        staff,
-        tickets,
-        voice,
-        windows,
-    ),
 )
 
 
@@ -233,6 +182,7 @@ def build(settings: Settings, runtime: Runtime) -> App:
     aside = Aside(settings.db)
     flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow, aside)
     site.prepare(flask, ready=lambda: _ready(database, reads), registry=registry)
+    api.enter_all()
     endpoints.mount(flask)
     for pages in _PAGES:
         flask.register_blueprint(pages.blueprint)

@@ -42,6 +42,7 @@ import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
  * @property {string|null} person
  * @property {string|null} role
  * @property {string[]} rights
+ * @property {number} findings       about this clerk, that may still be answered
  * @property {string|null} hall
  * @property {Named[]} windows       those this person may work at
  * @property {StandIn[]} stand_ins   of now
@@ -82,7 +83,7 @@ import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
  *   | {type: "places", places: import("./places.js").Place[]}
  *   | {type: "seats", seats: import("./places.js").Seat[]}
  *   | {type: "line", line: import("./places.js").Waiting[]} | {type: "unread", error: ApiError}
- *   | {type: "dismiss"}
+ *   | {type: "dismiss"} | {type: "findings", unread: number}
  *   | {type: "language", language: "zh"|"en"} | {type: "large"}} Event
  */
 
@@ -97,6 +98,7 @@ export const initial = {
   person: null,
   role: null,
   rights: [],
+  findings: 0,
   hall: null,
   windows: [],
   stand_ins: [],
@@ -379,6 +381,8 @@ function inPage(state, event) {
       return { ...state, line: event.line };
     case "unread":
       return { ...state, dialog: null, problem: event.error };
+    case "findings":
+      return { ...state, findings: event.unread };
     case "dismiss":
       return { ...state, problem: null, note: null };
     case "language":

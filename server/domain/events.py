@@ -613,7 +613,10 @@ class ComplaintRecorded(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintAnswered(Event):
+    """``upheld``: it was found to be true."""
+
     complaint: str
+    upheld: bool | None = None
 
 
 # — the assessment —
@@ -646,6 +649,15 @@ class FindingStepped(Event):
     state: str
     count: str
     of: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionMade(Event):
+    """``staff`` went through the hall (巡查) on ``day``, whether anything was found or not."""
+
+    inspection: str
+    day: str
 
 
 @_kind
@@ -897,7 +909,7 @@ class CaseOpened(Event):
 class CaseStepped(Event):
     """``step``: verify, contact, remedy, explain, close, exclude; ``state`` after it. ``late``:
     after its time; ``due_at``: of the next step; ``reached``: reached, not_reached, no_phone. What
-    was found or said is not told here."""
+    was found or said is not told here. ``of``: who served the visit."""
 
     case: str
     step: str
@@ -905,6 +917,7 @@ class CaseStepped(Event):
     late: bool | None = None
     due_at: datetime | None = None
     reached: str | None = None
+    of: str | None = None
 
 
 @_kind

@@ -194,6 +194,13 @@ class Settings:
     case_close_days: int = 15
     finding_answer_days: int = 1
     assessment_scheme: str = "MONTH-100"
+
+    inspections_a_day: int = 2
+    suspect_unattended_minutes: float = 10.0
+    suspect_wait_minutes: float = 60.0
+    suspect_idle_minutes: float = 10.0
+    suspect_refusals: int = 3
+    suspect_return_days: int = 7
     case_remind_hours: float = 24.0
     attendance_rule: str | None = None
     attendance_stand_ins: bool = False

@@ -43,6 +43,11 @@ def ballots() -> str:
     return render_template("ballots.html")
 
 
+@blueprint.get("/findings")
+def findings() -> str:
+    return render_template("findings.html")
+
+
 @blueprint.get("/attendance")
 def attendance() -> str:
     return render_template("attendance.html")

@@ -651,6 +651,17 @@ class Reading:
         with self._database.read() as connection:
             return [to_logged(row) for row in connection.execute(asked)]
 
+    def told(self, hall: str, start: datetime, end: datetime, kinds: Sequence[str]) -> list[Logged]:
+        """The events of these kinds in a stretch of time, in order of seq."""
+        asked = (
+            select(events)
+            .where(_E.hall == hall, _E.at >= stamp(start), _E.at < stamp(end))
+            .where(_E.kind.in_(kinds))
+            .order_by(_E.seq)
+        )
+        with self._database.read() as connection:
+            return [to_logged(row) for row in connection.execute(asked)]
+
     def duty_log(self, hall: str, start: datetime, end: datetime) -> list[Logged]:
         """Of a stretch of time, what happened to windows: signing on and off, pauses."""
         asked = (
@@ -661,6 +672,19 @@ class Reading:
         )
         with self._database.read() as connection:
             return [to_logged(row) for row in connection.execute(asked)]
+
+    def events(self, hall: str, seqs: Collection[int]) -> list[Logged]:
+        """These events, in order of seq."""
+        asked = select(events).where(_E.hall == hall, _E.seq.in_(seqs)).order_by(_E.seq)
+        with self._database.read() as connection:
+            return [to_logged(row) for row in connection.execute(asked)]
+
+    def known_visits(
+        self, hall: str, first: date, last: date
+    ) -> list[tuple[str, str, str, str, date]]:
+        """See Reads."""
+        with self._database.read() as connection:
+            return assessment_stores.known_visits(connection, hall, first, last)
 
     def hall_ids(self) -> list[str]:
         return sorted(self.seqs())

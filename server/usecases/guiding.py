@@ -184,14 +184,21 @@ def ticket_of(uow: UnitOfWork, key: str, at: datetime) -> str:
     return found.id
 
 
-def answer(uow: UnitOfWork, id: str, text: str, *, by: str, at: datetime) -> Complaint:
-    """Raises NotFound, Refused("already_answered")."""
+def answer(
+    uow: UnitOfWork, id: str, text: str, *, by: str, at: datetime, upheld: bool = False
+) -> Complaint:
+    """``upheld``: what was said is true. Raises NotFound, Refused("already_answered")."""
     one = uow.complaints.get(id)
     one.reply(desk.without_numbers(text), by=by, at=at)
     uow.complaints.save(one)
     uow.record(
         events.ComplaintAnswered(
-            at=at, ticket=one.ticket, window=one.window, staff=by, complaint=id
+            at=at,
+            ticket=one.ticket,
+            window=one.window,
+            staff=by,
+            complaint=id,
+            upheld=upheld or None,
         )
     )
     return one

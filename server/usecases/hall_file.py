@@ -235,6 +235,13 @@ class SettingsTable(_Table):
     assessment_scheme: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")] = (
         "MONTH-100"
     )
+
+    inspections_a_day: Annotated[int, Field(ge=0, le=10)] = 2
+    suspect_unattended_minutes: Annotated[float, Field(gt=0, le=480)] = 10
+    suspect_wait_minutes: Annotated[float, Field(gt=0, le=480)] = 60
+    suspect_idle_minutes: Annotated[float, Field(gt=0, le=480)] = 10
+    suspect_refusals: Annotated[int, Field(ge=1, le=100)] = 3
+    suspect_return_days: Annotated[int, Field(ge=0, le=60)] = 7
     display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
     attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None

@@ -598,6 +598,9 @@ class AttachmentReads(Protocol):
     def of(self, id: str) -> Sequence[Attachment]:
         """In their order, without their bytes."""
 
+    def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """How many there are of each of these; those without any are left out."""
+
     def data(self, id: str) -> tuple[Attachment, bytes]:
         """Raises NotFound("unknown_attachment")."""
 

@@ -35,8 +35,11 @@ def ask(
 ) -> Report:
     """A report of the period that ``day`` belongs to; the one that is being made, if it is the
     same. Raises WrongValue for a period that has not begun."""
+    today = uow.hall.local(at).date()
+    if not 2000 <= day.year <= today.year:
+        raise WrongValue("wrong_value", field="date", reason=f"2000 … {today.year}")
     first, last = life.span(kind, day)
-    if first > uow.hall.local(at).date():
+    if first > today:
         raise WrongValue("wrong_value", field="date", reason="not begun")
     chosen = tuple(form for form in life.FORMS if form in forms)
     for one in uow.reports.open():

@@ -642,6 +642,20 @@ class Reads(Protocol):
         """The events after ``seq``, oldest first."""
 
     def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
+    def told(
+        self, hall: str, start: datetime, end: datetime, kinds: Sequence[str]
+    ) -> Sequence[Logged]:
+        """The events of these kinds in a stretch of time, in order of seq."""
+
+    def events(self, hall: str, seqs: Collection[int]) -> Sequence[Logged]:
+        """These events, in order of seq."""
+
+    def known_visits(
+        self, hall: str, first: date, last: date
+    ) -> Sequence[tuple[str, str, str, str, date]]:
+        """(person, ticket, number, service, day) of the visits that were served from ``first`` to
+        ``last``, where it is known whose they were; of people with more than one of them."""
+
     def duty_log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]:
         """Of a stretch of time, what happened to windows: signing on and off, pauses."""
 

@@ -42,7 +42,7 @@ class Object(Body):
     text: _Long
 
 
-class Decide(Body):
+class DecideObjection(Body):
     reason: _Long
 
 

@@ -56,7 +56,10 @@ class Complain(Body):
 
 
 class Answer(Body):
+    """``upheld``: what was said is true; of a complaint it is then looked into."""
+
     text: _Long
+    upheld: bool = False
 
 
 # — replies —

@@ -43,8 +43,9 @@ SIZES: Final = {
     "pad": (1280, 800),
     "pad-upright": (800, 1280),
     "phone": (390, 844),
+    "inspect": (390, 844),
 }
-TOUCHED: Final = {"kiosk", "pad", "pad-upright", "phone"}
+TOUCHED: Final = {"kiosk", "pad", "pad-upright", "phone", "inspect"}
 PATIENCE_S: Final = 12.0
 
 

@@ -146,6 +146,8 @@ def test_a_double_tap_makes_one_report(boss: Api) -> None:
         {"kind": "decade", "date": "2026-03-02"},
         {"kind": "day", "date": "2026-13-02"},
         {"kind": "day", "date": "2027-01-01"},
+        {"kind": "year", "date": "9999-12-31"},
+        {"kind": "week", "date": "0001-01-01"},
         {"kind": "day", "date": "2026-03-02", "forms": []},
         {"kind": "day", "date": "2026-03-02", "forms": ["doc"]},
     ],

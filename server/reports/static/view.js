@@ -48,6 +48,7 @@ export function view(state, hands) {
       <a href="/manage/periods">${t("periods")}</a>
       <a href="/manage/reports">${t("reports")}</a>
       <a href="/manage/cases">${t("cases")}</a>
+      <a href="/manage/findings">${t("findings")}</a>
       <a href="/manage/attendance">${t("attendance")}</a>
       <a href="/manage/appeals">${t("appeals")}</a>
       <a href="/manage/honours">${t("honours")}</a>

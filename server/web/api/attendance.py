@@ -199,7 +199,7 @@ def _decides(name: str, to: ObjectionState, summary: str) -> None:
     def view(id: str) -> Response:
         caller = context.signed()
         access.allow(caller, "attendance")
-        wanted, raw = read(shapes.Decide)
+        wanted, raw = read(shapes.DecideObjection)
         at = context.server().now()
 
         def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
@@ -210,7 +210,9 @@ def _decides(name: str, to: ObjectionState, summary: str) -> None:
 
     view.__name__ = f"objection_{name}"
     path = f"/attendance/objections/{{id}}/{name}"
-    endpoint("POST", path, summary, body=shapes.Decide, replies={200: shapes.Objection})(view)
+    endpoint("POST", path, summary, body=shapes.DecideObjection, replies={200: shapes.Objection})(
+        view
+    )
 
 
 _decides("uphold", ObjectionState.UPHELD, "The objection is right: the mark counts for nothing")
@@ -356,13 +358,13 @@ def leave_approve(id: str) -> Response:
     "POST",
     "/attendance/leaves/{id}/refuse",
     "It is not granted, and why",
-    body=shapes.Decide,
+    body=shapes.DecideObjection,
     replies={200: shapes.Leave},
 )
 def leave_refuse(id: str) -> Response:
     caller = context.signed()
     access.allow(caller, "attendance")
-    wanted, raw = read(shapes.Decide)
+    wanted, raw = read(shapes.DecideObjection)
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:

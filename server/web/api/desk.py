@@ -313,7 +313,7 @@ def answer_complaint(id: str) -> Response:
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
-        one = guiding.answer(uow, id, wanted.text, by=caller.id, at=at)
+        one = guiding.answer(uow, id, wanted.text, by=caller.id, at=at, upheld=wanted.upheld)
         return 200, _complaint(uow, one)
 
     return act(caller, raw, work)

@@ -157,7 +157,7 @@ const TIMES = ["late", "early", "unstaffed"];
 /** @param {State} state @param {Week} list @param {Hands} hands @param {Translate} t @param {string} none */
 function marksView(state, list, hands, t, none) {
   if (list.marks.length === 0) return html`<p class="empty">${t(none)}</p>`;
-  return html`<div class="card table-wrap"><table class="table marks-table" aria-label=${t("marks")}>
+  return html`<div class="card table-wrap"><table class="table stacked marks-table" aria-label=${t("marks")}>
     <thead><tr>
       ${["day", "who", "where", "what", "how_much", "facts", "counts", "objection"].map((head) => html`<th scope="col">${t(head)}</th>`)}
     </tr></thead>
@@ -263,7 +263,7 @@ function checksView(state, list, hands, t) {
     <p class="muted small">${t("checks.how")}</p>
     ${rows.length === 0
       ? html`<p class="empty">${t("no_checks")}</p>`
-      : html`<div class="card table-wrap"><table class="table" aria-label=${t("checks")}>
+      : html`<div class="card table-wrap"><table class="table stacked" aria-label=${t("checks")}>
           <thead><tr>${["day", "who", "punches", "signed_on", "what"].map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
           <tbody>${rows.map(
             (one) => html`<tr data-check="${one.staff} ${one.day}">
