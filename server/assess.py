@@ -38,6 +38,11 @@ def main(argv: list[str]) -> int:
     form = scored.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--sheets", action="store_true", help="JSON with what every point stands on")
+    looked = verbs.add_parser(
+        "suspect", help="raise the suspected items of a day's log", parents=[common]
+    )
+    looked.add_argument("--day", metavar="YYYY-MM-DD", help="the day before if not given")
+    looked.add_argument("--hall", help="which hall, if there are several")
     checked = verbs.add_parser(
         "verify", help="recompute published results from the log", parents=[common]
     )
@@ -45,11 +50,6 @@ def main(argv: list[str]) -> int:
     which = checked.add_mutually_exclusive_group()
     which.add_argument("--publication", metavar="ID")
     which.add_argument("--all", action="store_true", help="every one (as without an option)")
-    looked = verbs.add_parser(
-        "suspect", help="raise the suspected items of a day's log", parents=[common]
-    )
-    looked.add_argument("--day", metavar="YYYY-MM-DD", help="the day before if not given")
-    looked.add_argument("--hall", help="which hall, if there are several")
     asked = parser.parse_args(argv)
     if asked.verb == "suspect":
         for name in ("config", "db", "hall"):
