@@ -1,5 +1,5 @@
-"""``tingxu assess``: schemes and score sheets from files alone; suspected items and published
-results of a hall's database."""
+"""``tingxu assess``: schemes and score sheets from files alone; a day's suspected items and the
+check of published results from a hall's database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     """0 done; 1 refused, with every fault on stderr; 2 wrong usage."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--config", help="settings file (TOML)")
-    common.add_argument("--db", help="database address, of suspect and verify alone")
+    common.add_argument("--db", help="database address; only suspect and verify look at it")
     parser = argparse.ArgumentParser(
         prog="tingxu assess", description="assessment of windows and clerks", parents=[common]
     )

@@ -194,7 +194,6 @@ class Settings:
     case_close_days: int = 15
     finding_answer_days: int = 1
     assessment_scheme: str = "MONTH-100"
-
     inspections_a_day: int = 2
     suspect_unattended_minutes: float = 10.0
     suspect_wait_minutes: float = 60.0

@@ -33,6 +33,11 @@ def periods() -> str:
     return render_template("periods.html")
 
 
+@blueprint.get("/findings")
+def findings() -> str:
+    return render_template("findings.html")
+
+
 @blueprint.get("/sheets")
 def sheets() -> str:
     return render_template("sheets.html")
@@ -41,11 +46,6 @@ def sheets() -> str:
 @blueprint.get("/ballots")
 def ballots() -> str:
     return render_template("ballots.html")
-
-
-@blueprint.get("/findings")
-def findings() -> str:
-    return render_template("findings.html")
 
 
 @blueprint.get("/attendance")

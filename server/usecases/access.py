@@ -96,12 +96,12 @@ MAY: Final[Mapping[str, Mapping[str, Scope]]] = {
     "ask_leave": {"clerk": _SELF, "guide": _SELF, **_all("supervisor", "manager")},
     "own_attendance": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "assess": _all("manager", "admin"),
-    "vote": {"clerk": _SELF, "supervisor": _SELF, **_all("manager", "admin")},
     "findings": {
         "clerk": _SELF,
         "guide": _SELF,
         **_all("supervisor", "inspector", "manager"),
     },
+    "vote": {"clerk": _SELF, "supervisor": _SELF, **_all("manager", "admin")},
     "own_findings": {"clerk": _SELF, "guide": _SELF, "supervisor": _SELF},
     "set_up": _all("admin"),
     "definition": _all("admin"),

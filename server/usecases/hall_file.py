@@ -235,7 +235,6 @@ class SettingsTable(_Table):
     assessment_scheme: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")] = (
         "MONTH-100"
     )
-
     inspections_a_day: Annotated[int, Field(ge=0, le=10)] = 2
     suspect_unattended_minutes: Annotated[float, Field(gt=0, le=480)] = 10
     suspect_wait_minutes: Annotated[float, Field(gt=0, le=480)] = 60

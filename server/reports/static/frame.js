@@ -8,6 +8,7 @@ import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/ico
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
 import { signInStart, signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { signing } from "/static/shared/signing.js";
 
 /** @typedef {import("/static/shared/api.js").ApiError} ApiError */
 /** @typedef {import("/static/shared/i18n.js").Translate} Translate */
@@ -242,24 +243,8 @@ export function runFrame({ initial, next, view, t, load, loadOn = [] }) {
   };
   /** @type {FrameHands} */
   const hands = {
-    signIn: async (name, password) => {
-      if (page.state().sign_in.busy) return;
-      page.dispatch({ type: "sign_in" });
-      try {
-        await api.signIn(name, password);
-        page.dispatch({ type: "session", session: await api.session() });
-      } catch (error) {
-        page.dispatch({ type: "sign_in_failed", error: asApiError(error) });
-      }
-    },
-    signOut: async () => {
-      try {
-        await api.signOut();
-      } catch {
-        // The cookie may be void already; the page forgets the person either way.
-      }
-      page.dispatch({ type: "signed_out", ended: false });
-    },
+    signIn: (name, password) => void sign.signIn(name, password),
+    signOut: () => void sign.signOut(),
     language: () => {
       const other = page.state().language === "zh" ? "en" : "zh";
       localStorage.setItem(KEPT, other);
@@ -283,16 +268,8 @@ export function runFrame({ initial, next, view, t, load, loadOn = [] }) {
       document.title = t(state.language)("title");
     },
   });
-  applyLanguage(language);
-  applyLargeType(keptLargeType(), false);
-  void (async () => {
-    try {
-      page.dispatch({ type: "session", session: await api.session() });
-    } catch (thrown) {
-      const error = asApiError(thrown);
-      page.dispatch(error.status === 401 ? { type: "signed_out", ended: false } : { type: "sign_in_failed", error });
-    }
-  })();
+  const sign = signing(api, page);
+  void sign.begin();
   return { page, act, api };
 }
 

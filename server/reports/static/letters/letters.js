@@ -7,13 +7,12 @@ import { view } from "./view.js";
 
 const query = new URLSearchParams(location.search);
 const t = (/** @type {"zh"|"en"} */ language) => translate(language, texts);
-const today = new Date().toISOString().slice(0, 10);
 
 const { page } = runFrame({
   initial: {
     ...initial,
     department: query.get("department") || initial.department,
-    month: query.get("month") || monthBefore(today),
+    month: query.get("month") || "",
   },
   next,
   t,
@@ -28,9 +27,10 @@ const { page } = runFrame({
       },
       t(state.language),
     ),
-  load: async ({ department, month }, api) => ({
-    type: "letter",
-    letter: await api.get(`/letters?department=${encodeURIComponent(department)}&month=${month}`),
-  }),
+  load: async ({ department, month }, api) => {
+    // The month before the hall's own today.
+    const asked = month || monthBefore((await api.get("/reports/day")).date);
+    return { type: "letter", letter: await api.get(`/letters?department=${encodeURIComponent(department)}&month=${asked}`) };
+  },
   loadOn: ["department", "month"],
 });

@@ -32,7 +32,7 @@ export const initial = { ...frameStart, department: "-", month: "", letter: null
 export const tabs = (state) => (state.rights.includes("judge") ? ["letter"] : []);
 
 export const next = frameNext(initial, tabs, {
-  letter: (state, { letter }) => ({ ...state, letter, loading: false, problem: null }),
+  letter: (state, { letter }) => ({ ...state, letter, month: letter.month, loading: false, problem: null }),
   department: (state, { department }) => ({ ...state, department, loading: true }),
   month: (state, { month }) => ({ ...state, month, loading: true }),
 }, ({ department, month }) => ({ department, month }));
