@@ -16,7 +16,6 @@ PLACES: Final = (
     *("/manage/attendance", "/manage/sheets", "/manage/ballots", "/manage/appeals"),
     *("/manage/honours", "/manage/letters"),
 )
-ROLES: Final = {**dict.fromkeys(PLACES, "manager"), "/admin/": "admin", "/guide/": "guide"}
 
 
 def paths(page: Page) -> list[str]:
@@ -25,9 +24,9 @@ def paths(page: Page) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["manage", "phone"])
-@pytest.mark.parametrize("path", ROLES)
+@pytest.mark.parametrize("path", PLACES)
 def test_every_page_fits_with_its_menu(stage: Stage, kind: str, path: str) -> None:
-    page = stage.staff(kind, path, ROLES[path], bypass_csp=True)
+    page = stage.staff(kind, path, "manager", bypass_csp=True)
     menu = page.locator(".places > summary")
     menu.wait_for()
     page.wait_for_load_state("networkidle")
