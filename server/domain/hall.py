@@ -200,6 +200,8 @@ class Settings:
     suspect_idle_minutes: float = 10.0
     suspect_refusals: int = 3
     suspect_return_days: int = 7
+    suspect_left_on_minutes: float = 30.0
+    suspect_accepted_days: int = 7
     case_remind_hours: float = 24.0
     attendance_rule: str | None = None
     attendance_stand_ins: bool = False

@@ -241,6 +241,8 @@ class SettingsTable(_Table):
     suspect_idle_minutes: Annotated[float, Field(gt=0, le=480)] = 10
     suspect_refusals: Annotated[int, Field(ge=1, le=100)] = 3
     suspect_return_days: Annotated[int, Field(ge=0, le=60)] = 7
+    suspect_left_on_minutes: Annotated[float, Field(gt=0, le=480)] = 30
+    suspect_accepted_days: Annotated[int, Field(ge=0, le=60)] = 7
     display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
     attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
