@@ -48,7 +48,7 @@ export function view(state, hands) {
     <header class="topbar">
       <h1 class="grow clip">${state.hall} · ${title}</h1>
       ${state.own
-        ? html`<a href="/counter/">${t("counter")}</a>`
+        ? html`<a href="/counter/">${t("counter")}</a> <a href="/manage/appeals">${t("appeals")}</a>`
         : html`<a href="/manage/">${t("report")}</a> <a href="/inspect/">${t("inspection")}</a>`}
       <span class="who clip">${iconPerson()} ${state.person} · ${role}</span>
       <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
