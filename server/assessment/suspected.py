@@ -117,6 +117,7 @@ def suspects(
         *_refused(visits, day, limits),
         *(_refused_often(scene) if day.over else ()),
         *_named(scene),
+        *_unregistered(scene),
     ]
     return found
 
@@ -523,3 +524,26 @@ def _named(scene: _Scene) -> Iterator[Suspect]:
                 "seqs": [said.seq, event.seq],
             }
             yield Suspect(rule, f"{rule}:{event.facts['case']}", staff, event.window, evidence)
+
+
+_REGISTERED: Final = frozenset({"instant", "promise"})
+
+
+def _unregistered(scene: _Scene) -> Iterator[Suspect]:
+    """受理不登记: accepted without a case number, of a service that asks for one."""
+    for event in scene.log:
+        facts = event.facts
+        if event.kind != "ticket_finished" or facts.get("case_given") is not False:
+            continue
+        if facts.get("outcome") not in _REGISTERED or not (event.staff or event.window):
+            continue
+        evidence = {
+            "rule": "unregistered",
+            "number": scene.numbers.get(event.ticket or ""),
+            "at": scene.day.stamp(event.at),
+            "service": facts["service"],
+            "outcome": facts["outcome"],
+            "seqs": [event.seq],
+        }
+        source = f"unregistered:{event.ticket}"
+        yield Suspect("unregistered", source, event.staff, event.window, evidence)

@@ -168,6 +168,7 @@ class ServiceTable(_Table):
     day_limit: Annotated[int, Field(ge=0, le=100000)] | None = None
     person_day_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
     needs_person: bool = False
+    needs_case_number: bool = False
     hours: Pairs | None = None
 
 
@@ -479,6 +480,7 @@ def _service(row: ServiceTable) -> domain.Service:
         day_limit=row.day_limit,
         person_day_limit=row.person_day_limit,
         needs_person=row.needs_person,
+        needs_case_number=row.needs_case_number,
         hours=_periods(row.hours) if row.hours is not None else None,
     )
 

@@ -580,6 +580,33 @@ def test_a_review_that_was_explained_left_out_or_only_looked_into_names_nothing(
 # — the table of items —
 
 
+# — 受理不登记 —
+
+
+@pytest.mark.parametrize(
+    ("outcome", "given", "told"),
+    [
+        ("instant", False, True),
+        ("promise", False, True),
+        ("instant", True, False),
+        ("consult", False, False),
+        ("rejected", False, False),
+        (None, False, False),
+        ("instant", None, False),  # the service asks for no number
+    ],
+)
+def test_accepted_without_a_case_number_is_told(
+    outcome: str | None, given: bool | None, told: bool
+) -> None:
+    log = Log()
+    join(log, "10:00", "t1")
+    log("10:10", "ticket_finished", "t1", window="w1", staff=ANN, service="a", outcome=outcome,
+        case_given=given)  # fmt: skip
+    seen = found(log, "unregistered")
+    assert [(one.staff, one.source) for one in seen] == [(ANN, "unregistered:t1")] * told
+    assert [one.evidence["seqs"] for one in seen] == [[2]] * told
+
+
 ALSO = {"left_on", "unregistered"}
 
 

@@ -190,6 +190,49 @@ def test_what_a_remedied_review_names_is_told_of_a_real_log(house: House) -> Non
     assert [event.kind for event in logged] == ["visit_rated", "case_stepped"]
 
 
+def finish_tax(house: House, seconds: float, number: str | None, *, by_call: bool) -> Ticket:
+    ticket = house.take("tax", seconds)
+    house.call("w1", seconds + 10)
+    more = {"outcome": "instant", "case_number": number, "by": Actor(staff=CLERK)}
+    with house.uow() as uow:
+        if by_call:
+            calling.call_next(uow, "w1", finish_current=True, at=at(seconds + 60), **more)
+        else:
+            serving.finish(uow, ticket.id, at=at(seconds + 60), **more)
+        uow.commit()
+    return ticket
+
+
+@pytest.mark.parametrize("by_call", [False, True])
+def test_accepted_without_a_case_number_is_told_and_the_log_never_holds_one(
+    house: House, by_call: bool
+) -> None:
+    file = FILE.replace('prefix = "A"', 'prefix = "A"\nneeds_case_number = true')
+    house.define(f'{file}{HOURS}\n[settings]\nassessment_scheme = "QUARTER-100"\n')
+    house.open("w1", CLERK)
+    given = finish_tax(house, 60, "FY-2026-0001", by_call=by_call)
+    without = finish_tax(house, 600, None, by_call=by_call)
+    made = [one for one in look(house) if one.item == "BIZ2"]
+    assert [one.source for one in made] == [f"unregistered:{without.id}"]
+    with house.reads.snapshot(HALL) as snap:
+        told = [*snap.story(given.id), *snap.story(without.id)]
+        assert [note.text for note in snap.notes([given.id, without.id])] == [
+            "办件编号 FY-2026-0001"
+        ]
+    ends = [e.facts["case_given"] for e in told if e.kind == "ticket_finished"]
+    assert ends == [True, False]
+    assert "FY-2026" not in str(told)
+
+
+def test_a_service_that_asks_for_no_number_says_nothing_of_one(house: House) -> None:
+    quarter(house)
+    house.open("w1", CLERK)
+    ticket = finish_tax(house, 60, None, by_call=False)
+    with house.reads.snapshot(HALL) as snap:
+        (end,) = [e for e in snap.story(ticket.id) if e.kind == "ticket_finished"]
+    assert "case_given" not in end.facts
+
+
 def test_a_clerk_who_is_nobody_here_leaves_the_window_alone(house: House) -> None:
     house.define(f'{FILE}{HOURS}\n[settings]\nassessment_scheme = "QUARTER-100"\n')
     gone_for_lunch(house)
