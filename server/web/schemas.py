@@ -508,6 +508,10 @@ class ReportRow(Reply):
     walk: Spread
     handling: Spread
     ratings: RatingFigures
+    modes: dict[str, int | None] | None
+    repeats: int | None
+    repeat_judged: int | None
+    repeat: float | None
 
 
 class Lengths(Spread):
