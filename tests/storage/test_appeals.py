@@ -227,7 +227,7 @@ def test_what_is_handed_in_is_kept_with_the_appeal(house: House) -> None:
     with house.uow() as uow:
         for n in range(appeals.MOST_ATTACHED):
             appeals.attach(
-                uow, made.id, f"{n}.png", "image/png", b"\x89PNG", by=CLERK, at=PUBLISHED
+                uow, made.id, f"{n}.png", "image/png", b"\x89PNG\r\n\x1a\n", by=CLERK, at=PUBLISHED
             )
         with pytest.raises(Refused, match="too_many_attached"):
             appeals.attach(uow, made.id, "x.png", "image/png", b"x", by=CLERK, at=PUBLISHED)
