@@ -21,7 +21,7 @@ from tests.usb.initramfs import MODULES, MissingModule, Modules, archive
 ROOT: Final = Path(__file__).resolve().parents[2]
 KERNEL: Final = ROOT / "build" / "usb-kernel"
 QEMU: Final = "qemu-system-x86_64"
-LONGEST_S: Final = 180.0
+LONGEST_S: Final = 300.0
 PASSED: Final = "usb: all held"
 
 
