@@ -24,7 +24,7 @@ fi
 if [ "$what" = usb ]; then
     need qemu-system-x86 command -v qemu-system-x86_64
     need busybox-static command -v busybox
-    need libusb-1.0-0 sh -c 'ldconfig -p | grep -q libusb-1.0'
+    need libusb-1.0-0 python3 -c 'import ctypes.util as c; assert c.find_library("usb-1.0")'
 fi
 if [ -n "$want" ]; then
     if [ "$(id -u)" = 0 ]; then
