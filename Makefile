@@ -1,4 +1,4 @@
-.PHONY: setup demo test check bench faults fuzz
+.PHONY: setup demo test check bench faults fuzz test-usb
 # Anything else that a target needs is installed by scripts/setup.sh.
 
 setup:
@@ -32,3 +32,7 @@ faults: test-setup
 
 fuzz: test-setup
 	.venv/bin/python -m tests.fuzz $(ARGS)
+
+test-usb: test-setup
+	@scripts/setup.sh usb
+	.venv/bin/python -m tests.usb

@@ -158,7 +158,7 @@ def _award(
         one = next((c for r in rankings for c in r.candidates if c.who == who), None)
         state = one.state if one else "unknown"
         if state not in (awards.CHOSEN, awards.TIED):
-            raise Refused("not_proposed", state=state)
+            raise Refused("not_proposed", state=f"award_{state}")
     return Honour(
         id=told.id,
         kind=HonourKind.AWARD,
@@ -193,7 +193,7 @@ def _consequence(
         None,
     )
     if rule.cause != "person" and found is None:
-        raise Refused("not_proposed", state="unknown")
+        raise Refused("not_proposed", state="award_unknown")
     return Honour(
         id=told.id,
         kind=HonourKind.CONSEQUENCE,
