@@ -58,7 +58,11 @@ const hands = {
   show: (ticket) => page.dispatch({ type: "show", ticket }),
   outcome: (outcome) => {
     const { asking } = page.state();
-    if (asking) hands.act(asking.act, { decided: true, body: outcome ? { outcome } : {} });
+    const field = /** @type {HTMLInputElement|null} */ (document.querySelector(".outcomes [name=case_number]"));
+    if (!asking || (field && !field.reportValidity())) return;
+    const number = field ? field.value.trim() : "";
+    const body = { ...(outcome ? { outcome } : {}), ...(number ? { case_number: number } : {}) };
+    hands.act(asking.act, { decided: true, body });
   },
   ask: (on) => {
     localStorage.setItem(KEPT.ask(page.state().person), on ? "1" : "0");

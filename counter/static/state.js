@@ -4,7 +4,7 @@ import { signInStart } from "/static/shared/sign_in.js";
 import { chosenNow, rowsNow } from "./lists.js";
 import * as pictures from "./picture.js";
 import { moved } from "./places.js";
-import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
+import { allowedActs, asksNumber, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
 
 /** @typedef {import("./steps.js").Act} Act */
 /** @typedef {import("./steps.js").Ticket} Ticket */
@@ -258,7 +258,8 @@ function begin(state, { act, key, at, extra }) {
   // another key would end the visit of whoever has come since.
   if (state.unsure && state.unsure.act === act && ENDS.has(act)) return again(state);
   const ticket = current(state);
-  if (ENDS.has(act) && state.ask_outcome && ticket && !(extra && extra.decided)) {
+  const asks = ticket && (state.ask_outcome || asksNumber(act, ticket));
+  if (ENDS.has(act) && asks && !(extra && extra.decided)) {
     return { ...state, asking: { act, about: ticket.id }, dialog: null, problem: null };
   }
   const request = requestOf(act, state.window_id, ticket, extra);

@@ -154,6 +154,9 @@ export const messagePath = (id) => `/messages/${encodeURIComponent(id)}/read`;
 const ON_WINDOW = new Set(["open", "close", "pause", "resume", "call", "choose", "finish_call"]);
 const NAME = /** @type {Record<string, string>} */ ({ unhold: "resume", choose: "call", finish_call: "call" });
 
+/** Whether the number of the case is asked for. @param {Act} act @param {import("/static/shared/protocol.js").Ticket|null} ticket */
+export const asksNumber = (act, ticket) => Boolean(ticket && ticket.needs_case_number && (act === "finish" || act === "finish_call"));
+
 /**
  * @param {Act} act
  * @param {string} window

@@ -82,7 +82,8 @@ function topbar(state, hands, t) {
       ? html`<a class="btn btn-quiet findings-link" href="/counter/findings" target="_blank" rel="noopener">
           ${t("findings")}
           ${state.findings ? html`<span class="badge badge-warn">${t("findings.unread", { n: state.findings })}</span>` : nothing}
-        </a>`
+        </a>
+        <a class="btn btn-quiet appeals-link" href="/manage/appeals" target="_blank" rel="noopener">${t("appeals")}</a>`
       : nothing}
     <button
       class="btn btn-quiet"

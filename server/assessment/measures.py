@@ -17,6 +17,9 @@ from server.domain.events import Logged
 
 LEAST_FOR_LEVELS: Final = 5  # unless the hall sets another; see Settings.least_ratings
 SATISFIED: Final = 3
+# Ways of serving; whether it was outside the hours only whoever knows the hours can tell.
+ALL_HOURS: Final = "all_hours"
+MODES: Final = ("appointment", "onsite", "agent", ALL_HOURS)
 
 
 @dataclass(slots=True)
@@ -203,7 +206,8 @@ def ratings(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one window, clerk, service, or the hall."""
+    """The figures of one window, clerk, service, or the hall. ``modes``: served visits by way of
+    serving, see MODES. ``repeat``: the share of repeat visits, 0 to 1, of ``repeat_judged``."""
 
     id: str
     tickets: int | None
@@ -218,6 +222,10 @@ class Row:
     walk: Spread
     handling: Spread
     ratings: Ratings
+    modes: dict[str, int | None] | None = None
+    repeats: int | None = None
+    repeat_judged: int | None = None
+    repeat: float | None = None
 
 
 @dataclass(slots=True)
@@ -238,7 +246,8 @@ class Tally:
     def end(self, how: str) -> None:
         self.ends[how] = self.ends.get(how, 0) + 1
 
-    def row(self, id: str, least: int = LEAST_FOR_LEVELS) -> Row:
+    def row(self, id: str, least: int = LEAST_FOR_LEVELS, *, hours: bool = False) -> Row:
+        """``hours``: whether the hours of the hall were known to whoever told it."""
         any_at_all = bool(self.tickets or self.stays or self.ends)
         count = {k: self.ends.get(k, 0) for k in ("served", "no_show", "cancelled", "transferred")}
         return Row(
@@ -255,7 +264,19 @@ class Tally:
             spread(self.walks),
             spread(self.handlings),
             ratings(self.levels, count["served"], excluded=self.excluded, least=least),
+            self._modes(hours) if any_at_all else None,
+            self.extra["repeats"] if any_at_all else None,
+            self.extra["repeat_judged"] if any_at_all else None,
+            self._repeat(),
         )
+
+    def _modes(self, hours: bool) -> dict[str, int | None]:
+        unknown = () if hours else (ALL_HOURS,)
+        return {m: None if m in unknown else self.extra[f"mode_{m}"] for m in MODES}
+
+    def _repeat(self) -> float | None:
+        judged = self.extra["repeat_judged"]
+        return round(self.extra["repeats"] / judged, 4) if judged else None
 
 
 def nothing(id: str) -> Row:
@@ -368,12 +389,18 @@ def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
     return found
 
 
-def day(log: Iterable[Logged], *, least: int = LEAST_FOR_LEVELS) -> Day:
-    """All figures of the tickets in a log. ``least``: see Ratings."""
-    made = tallies(stories(log))
+def day(
+    log: Iterable[Logged],
+    *,
+    least: int = LEAST_FOR_LEVELS,
+    shut: Callable[[datetime], str] | None = None,
+) -> Day:
+    """All figures of the tickets in a log. ``least``: see Ratings; ``shut``: see Shape."""
+    made = tallies(stories(log), Shape(shut=shut))
+    hours = shut is not None
     total = made.get("hall", {}).get("total", Tally())
-    rows = (_rows(made.get(by, {}), least) for by in ("window", "clerk", "service"))
-    return Day(total.row("total", least), *rows)
+    rows = (_rows(made.get(by, {}), least, hours) for by in ("window", "clerk", "service"))
+    return Day(total.row("total", least, hours=hours), *rows)
 
 
 def _count(tally: Tally, call: Call, story: Story) -> None:
@@ -395,5 +422,5 @@ def _count(tally: Tally, call: Call, story: Story) -> None:
             tally.levels.append(story.level)
 
 
-def _rows(tallies: dict[str, Tally], least: int) -> dict[str, Row]:
-    return {id: tally.row(id, least) for id, tally in tallies.items()}
+def _rows(tallies: dict[str, Tally], least: int, hours: bool) -> dict[str, Row]:
+    return {id: tally.row(id, least, hours=hours) for id, tally in tallies.items()}

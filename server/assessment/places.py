@@ -19,7 +19,8 @@ from server.assessment.score import Finding, Line, Sheet, Voice
 @dataclass(frozen=True, slots=True)
 class Place:
     """A window or department. ``members``: the people or windows whose ``mean`` it is; ``own``:
-    what was taken or given of the window alone; None: unknown, without rank."""
+    what was taken or given of the window alone; ``for_year``: what it is given in the year alone;
+    None: unknown, without rank."""
 
     id: str
     department: str | None
@@ -34,6 +35,7 @@ class Place:
     lines: tuple[Line, ...]
     surveys: Decimal | None = None
     ballots: Decimal | None = None
+    for_year: Decimal = Decimal()
 
 
 def windows(
@@ -93,6 +95,7 @@ def _window(
         lines=own.lines if own else (),
         surveys=_two(said),
         ballots=_two(voted),
+        for_year=own.for_year if own else Decimal(),
     )
 
 

@@ -63,7 +63,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """``low`` and ``high``: the count of a finding is the points themselves, within these."""
+    """``low`` and ``high``: the count of a finding is the points themselves, within these.
+    ``awards``: the awards of the scheme whose publication raises it."""
 
     code: str
     name: str
@@ -72,6 +73,7 @@ class Bonus:
     low: Decimal | None = None
     high: Decimal | None = None
     counts_for: str = "period"
+    awards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +341,7 @@ def _bonus(row: Reader) -> Bonus:
     code, name, unit = (row.take(key, str) for key in ("code", "name", "unit"))
     span = row.take("range", list, None)
     counts_for = row.one_of("counts_for", ("period", "year"), "period")
+    awards = row.texts("awards", ())
     low = high = points = None
     if span is None:
         points = row.decimal("points")
@@ -347,7 +350,7 @@ def _bonus(row: Reader) -> Bonus:
     else:
         row.faults.append(f"{row.path}range: a lowest and a highest are wanted")
     row.end()
-    return Bonus(code, name, unit, points, low, high, counts_for)
+    return Bonus(code, name, unit, points, low, high, counts_for, awards)
 
 
 def _exclusion(row: Reader) -> Exclusion:

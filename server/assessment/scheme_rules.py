@@ -176,6 +176,12 @@ def contradictions(scheme: Scheme) -> Iterator[str]:
     yield from _twice("consequences", [one.code for one in scheme.consequences])
     for award in scheme.awards:
         yield from _award(scheme, award)
+    awards = {one.code for one in scheme.awards}
+    for bonus in scheme.bonuses:
+        at = f"bonuses.{bonus.code}.awards"
+        yield from (f"{at}: there is no award {c!r}" for c in bonus.awards if c not in awards)
+        if bonus.awards and bonus.points is None:
+            yield f"{at}: a bonus that comes of an award has points of its own"
     grades = {one.name for one in scheme.grades}
     items = {one.code for one in scheme.items()}
     for one in scheme.consequences:

@@ -6,6 +6,7 @@ Durations must be longer than their threshold. What is still going on is not tol
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,13 +33,25 @@ class Thresholds:
     idle_minutes: float = 10.0
     refusals: int = 3
     return_days: int = 7
+    left_on_minutes: float = 30.0
+    accepted_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The bad review of a ticket: what it names, how the visit ended, its event."""
+
+    reasons: tuple[str, ...]
+    outcome: str | None
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """``hours``: when the hall takes people; ``until``: the end of the day, or now; ``over``:
     nothing more happens; ``serves``: services of each window, None: every one; ``stamp``: a moment
-    as text in the hall's time; ``served``: who served tickets of earlier days."""
+    as text in the hall's time; ``served``: who served tickets of earlier days; ``said``: the
+    reviews of the tickets whose case was remedied."""
 
     on: date
     hours: Sequence[Span]
@@ -47,6 +60,7 @@ class Day:
     serves: floor.Serves
     stamp: Callable[[datetime], str]
     served: Mapping[str, str | None] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +106,18 @@ def suspects(
 ) -> list[Suspect]:
     """Of one day's log (in order of seq), and of ``visits`` of it and of the days before."""
     scene = _Scene(log, day)
+    visits = list(visits)
     found = [
         *_unattended(scene, limits),
         *_delays(scene, limits),
         *(_refusals(scene, limits) if day.over else ()),
         *_complaints(scene),
         *_returns(visits, day, limits),
+        *_left_on(scene, limits),
+        *_refused(visits, day, limits),
+        *(_refused_often(scene) if day.over else ()),
+        *_named(scene),
+        *_unregistered(scene),
     ]
     return found
 
@@ -349,17 +369,181 @@ def _returns(visits: Iterable[Visit], day: Day, limits: Thresholds) -> Iterator[
             "limit_days": limits.return_days,
             "days": (now.day - before.day).days,
             "service": now.service,
-            "visits": [
-                {
-                    "seq": one.seq,
-                    "number": one.number,
-                    "at": day.stamp(one.ended_at),
-                    "window": one.window,
-                    "outcome": one.outcome,
-                }
-                for one in (before, now)
-            ],
+            "visits": [_visit(one, day) for one in (before, now)],
             "seqs": [before.seq, now.seq],
         }
         source = f"return:{before.ticket}:{now.ticket}"
         yield Suspect("return", source, before.staff, before.window, evidence)
+
+
+def _visit(one: Visit, day: Day) -> dict[str, Any]:
+    return {
+        "seq": one.seq,
+        "number": one.number,
+        "at": day.stamp(one.ended_at),
+        "window": one.window,
+        "outcome": one.outcome,
+    }
+
+
+def _left_on(scene: _Scene, limits: Thresholds) -> Iterator[Suspect]:
+    """离开大厅不关电脑: still signed on long after closing and the end of the last visit."""
+    if not scene.day.hours:
+        return
+    closing = max(end for _, end in scene.day.hours)
+    for window in scene.stands:
+        since = max([closing, *(end for _, end in scene.busy.get(window, []))])
+        late = [(since, scene.day.until)] if since < scene.day.until else []
+        for staff, stands in scene.clerks(window):
+            there = union((one.start, one.end) for one in stands if one.state in (OPEN, PAUSED))
+            for span in scene.ended(both(there, late), limits.left_on_minutes * 60):
+                told = scene.evidence(window, span, [])
+                for name in ("waiting", "line", "waits"):
+                    del told[name]
+                told["limit_minutes"] = limits.left_on_minutes
+                told["closing"] = scene.day.stamp(closing)
+                yield _suspect(scene, "left_on", window, staff, span, told)
+
+
+_REJECTED: Final = "rejected"
+_ACCEPTED: Final = frozenset({"instant", "promise", "joint", "approval"})
+
+
+def _refused(visits: Iterable[Visit], day: Day, limits: Thresholds) -> Iterator[Suspect]:
+    """应受理而不受理: returned, and accepted when the same visitor came again within some days. It
+    is about whoever returned it."""
+    if not limits.accepted_days:
+        return
+    returned: dict[tuple[str, str], list[Visit]] = {}
+    for now in sorted(visits, key=lambda one: (one.ended_at, one.seq)):
+        key = now.person, now.service
+        if now.outcome == _REJECTED:
+            returned.setdefault(key, []).append(now)
+        if now.outcome not in _ACCEPTED:
+            continue
+        for before in returned.pop(key, []):
+            days = (now.day - before.day).days
+            known = before.staff or before.window
+            if now.day != day.on or days > limits.accepted_days or not known:
+                continue
+            evidence = {
+                "rule": "refused",
+                "limit_days": limits.accepted_days,
+                "days": days,
+                "service": now.service,
+                "visits": [_visit(one, day) for one in (before, now)],
+                "seqs": [before.seq, now.seq],
+            }
+            source = f"refused:{before.ticket}"
+            yield Suspect("refused", source, before.staff, before.window, evidence)
+
+
+LEAST_OUTCOMES: Final = 20
+FAR: Final = 3.0
+
+
+def _refused_often(scene: _Scene) -> Iterator[Suspect]:
+    """应受理而不受理, where nobody knows who came: the share that a clerk returned of a service's
+    visits on a day is at least twice that of everybody else in the hall, and ``FAR`` standard
+    errors above it; both of at least ``LEAST_OUTCOMES`` visits that ended with an outcome."""
+    ends: dict[str, dict[tuple[str, str | None], list[Logged]]] = {}
+    for event in scene.log:
+        if event.kind == "ticket_finished" and event.staff and event.facts.get("outcome"):
+            of = ends.setdefault(event.facts["service"], {})
+            of.setdefault((event.staff, event.window), []).append(event)
+    for service, places in ends.items():
+        whole = [one for those in places.values() for one in those]
+        for (staff, window), own in places.items():
+            others = [one for one in whole if one.staff != staff]
+            if min(len(own), len(others)) < LEAST_OUTCOMES:
+                continue
+            mine, theirs = _rejected(own), _rejected(others)
+            if not _far_above((len(mine), len(own)), (len(theirs), len(others))):
+                continue
+            evidence = {
+                "rule": "refused_often",
+                "service": service,
+                "n": len(own),
+                "rejected": len(mine),
+                "percent": _percent(mine, own),
+                "hall_n": len(others),
+                "hall_rejected": len(theirs),
+                "hall_percent": _percent(theirs, others),
+                "seqs": [one.seq for one in mine][:MOST_SEQS],
+            }
+            source = f"refused_often:{scene.day.on.isoformat()}:{window or ''}:{staff}:{service}"
+            yield Suspect("refused_often", source, staff, window, evidence)
+
+
+def _rejected(ends: Iterable[Logged]) -> list[Logged]:
+    return [one for one in ends if one.facts["outcome"] == _REJECTED]
+
+
+def _percent(part: Sequence[Logged], whole: Sequence[Logged]) -> float:
+    return round(100 * len(part) / len(whole), 1)
+
+
+def _far_above(own: tuple[int, int], others: tuple[int, int]) -> bool:
+    """(returned, all) of each."""
+    (k, n), (j, m) = own, others
+    pooled = (k + j) / (n + m)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+    return k * m >= 2 * j * n and k / n - j / m > FAR * error
+
+
+# What a reason of a bad review names, by how the visit ended (None: however): rule.
+_NAMES: Final[Mapping[str, Mapping[bool | None, str]]] = {
+    "attitude": {None: "manner"},
+    "unclear": {True: "unexplained", False: "unanswered"},
+}
+_INCOMPLETE: Final = frozenset({"supplement", _REJECTED})
+
+
+def _named(scene: _Scene) -> Iterator[Suspect]:
+    """冷落刁难, 需补办事项未详细说明, 不能准确解答: a bad review that names it was remedied."""
+    excluded = {e.ticket for e in scene.log if e.kind == "rating_excluded"}
+    for event in scene.log:
+        said = scene.day.said.get(event.ticket or "")
+        if event.kind != "case_stepped" or event.facts["step"] != "remedy" or said is None:
+            continue
+        staff = event.facts.get("of")
+        if event.ticket in excluded or not (staff or event.window):
+            continue
+        for reason in said.reasons:
+            ways = _NAMES.get(reason, {})
+            rule = ways.get(None) or ways.get(said.outcome in _INCOMPLETE)
+            if rule is None:
+                continue
+            evidence = {
+                "rule": rule,
+                "reason": reason,
+                "outcome": said.outcome,
+                "of": event.facts["case"],
+                "number": scene.numbers.get(event.ticket or ""),
+                "at": scene.day.stamp(event.at),
+                "seqs": [said.seq, event.seq],
+            }
+            yield Suspect(rule, f"{rule}:{event.facts['case']}", staff, event.window, evidence)
+
+
+_REGISTERED: Final = frozenset({"instant", "promise"})
+
+
+def _unregistered(scene: _Scene) -> Iterator[Suspect]:
+    """受理不登记: accepted without a case number, of a service that asks for one."""
+    for event in scene.log:
+        facts = event.facts
+        if event.kind != "ticket_finished" or facts.get("case_given") is not False:
+            continue
+        if facts.get("outcome") not in _REGISTERED or not (event.staff or event.window):
+            continue
+        evidence = {
+            "rule": "unregistered",
+            "number": scene.numbers.get(event.ticket or ""),
+            "at": scene.day.stamp(event.at),
+            "service": facts["service"],
+            "outcome": facts["outcome"],
+            "seqs": [event.seq],
+        }
+        source = f"unregistered:{event.ticket}"
+        yield Suspect("unregistered", source, event.staff, event.window, evidence)

@@ -132,11 +132,13 @@ class TicketStarted(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFinished(Event):
-    """``overtime_s``: so long was it served after the day's closing (延时服务)."""
+    """``overtime_s``: so long was it served after the day's closing (延时服务). ``case_given``:
+    whether a case number was, never which; None: the service asks for none."""
 
     service: str
     outcome: str | None = None
     overtime_s: int | None = None
+    case_given: bool | None = None
 
 
 @_kind

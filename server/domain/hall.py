@@ -94,7 +94,7 @@ class Service:
 
     ``booking`` None: there are no appointments for it. ``day_limit``: tickets a day;
     ``person_day_limit``: of those to one person. ``hours``: of its own, on days on which the hall
-    is open.
+    is open. ``needs_case_number``: whoever accepts a case enters its number when finishing.
     """
 
     id: ServiceId
@@ -112,6 +112,7 @@ class Service:
     day_limit: int | None = None
     person_day_limit: int | None = None
     needs_person: bool = False
+    needs_case_number: bool = False
     hours: tuple[Period, ...] | None = None
 
 
@@ -200,6 +201,8 @@ class Settings:
     suspect_idle_minutes: float = 10.0
     suspect_refusals: int = 3
     suspect_return_days: int = 7
+    suspect_left_on_minutes: float = 30.0
+    suspect_accepted_days: int = 7
     case_remind_hours: float = 24.0
     attendance_rule: str | None = None
     attendance_stand_ins: bool = False

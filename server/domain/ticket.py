@@ -219,6 +219,7 @@ class Ticket:
         at: datetime,
         outcome: str | None = None,
         overtime_s: int | None = None,
+        case_given: bool | None = None,
     ) -> None:
         self._go(Step.FINISH)
         self.ended_at = at
@@ -229,6 +230,7 @@ class Ticket:
                 service=self.service,
                 outcome=outcome,
                 overtime_s=overtime_s,
+                case_given=case_given,
             )
         )
 

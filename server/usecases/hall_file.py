@@ -168,6 +168,7 @@ class ServiceTable(_Table):
     day_limit: Annotated[int, Field(ge=0, le=100000)] | None = None
     person_day_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
     needs_person: bool = False
+    needs_case_number: bool = False
     hours: Pairs | None = None
 
 
@@ -241,6 +242,8 @@ class SettingsTable(_Table):
     suspect_idle_minutes: Annotated[float, Field(gt=0, le=480)] = 10
     suspect_refusals: Annotated[int, Field(ge=1, le=100)] = 3
     suspect_return_days: Annotated[int, Field(ge=0, le=60)] = 7
+    suspect_left_on_minutes: Annotated[float, Field(gt=0, le=480)] = 30
+    suspect_accepted_days: Annotated[int, Field(ge=0, le=60)] = 7
     display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
     attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
@@ -477,6 +480,7 @@ def _service(row: ServiceTable) -> domain.Service:
         day_limit=row.day_limit,
         person_day_limit=row.person_day_limit,
         needs_person=row.needs_person,
+        needs_case_number=row.needs_case_number,
         hours=_periods(row.hours) if row.hours is not None else None,
     )
 

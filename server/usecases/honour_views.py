@@ -251,9 +251,20 @@ def _figures(
             "wait_median": _decimal(row["wait"]["median_s"]),
             "satisfaction": _decimal(row["ratings"]["satisfaction"]),
             "instant_share": _decimal(row["on_the_spot"]),
+            "service_modes": _modes(row["counts"]),
         }
         for row in report["rows"]
     }
+
+
+# 延时, 预约, 上门, 代办, 全天候; docs/measures.md.
+_MODES: Final = ("overtime", "mode_appointment", "mode_onsite", "mode_agent", "mode_all_hours")
+
+
+def _modes(counts: Mapping[str, int] | None) -> Decimal | None:
+    """How often people were served in one of these ways; a visit may be several. None: nothing
+    was counted at all."""
+    return None if counts is None else Decimal(sum(counts.get(one, 0) for one in _MODES))
 
 
 def _decimal(value: Any) -> Decimal | None:

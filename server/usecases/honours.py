@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, NamedTuple, Protocol
 
 from server.assessment import awards
@@ -14,10 +15,11 @@ from server.assessment.scheme import Scheme
 from server.assessment.scheme_rules import Award, Consequence
 from server.domain import desk, events
 from server.domain.errors import NotFound, Refused, WrongValue
+from server.domain.finding import FindingState, FindingStep, Origin
 from server.domain.hall import Hall
 from server.domain.honour import Honour, HonourKind
 from server.domain.ids import new_id
-from server.usecases import scheme_book
+from server.usecases import findings, scheme_book
 from server.usecases.appeal_ports import HonourReads
 from server.usecases.appeal_views import newest
 from server.usecases.ports import PublicationReads, SchemeReads, UnitOfWork
@@ -30,6 +32,14 @@ _BEGINS: Final[Mapping[str, Callable[[date], date]]] = {
     "year": lambda day: day.replace(month=1, day=1),
 }
 _LONGEST: Final = {"week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
+
+# What becomes of a bonus whose award is withdrawn.
+_TAKEN_BACK: Final[Mapping[FindingState, FindingStep]] = {
+    FindingState.RAISED: FindingStep.REJECT,
+    FindingState.CONFIRMED: FindingStep.REJECT,
+    FindingState.ANSWERED: FindingStep.REJECT,
+    FindingState.COUNTED: FindingStep.OVERTURN,
+}
 
 
 class Book(Protocol):
@@ -229,7 +239,35 @@ def publish(uow: UnitOfWork, id: str, days: int, *, by: str, at: datetime) -> Ho
     today = uow.hall.local(at).date()
     one.publish(by=by, at=at, shown_until=today + timedelta(days=days - 1) if days else None)
     uow.honours.save(one)
+    _raise_bonus(uow, one, today, by=by, at=at)
     return one
+
+
+def _raise_bonus(uow: UnitOfWork, one: Honour, today: date, *, by: str, at: datetime) -> None:
+    """What the scheme gives for the award, as a finding that a person has yet to confirm. It is of
+    the day of publication, and of the award's own year."""
+    scheme = scheme_book.find(uow.schemes, one.scheme)
+    for bonus in scheme.bonuses:
+        if one.code in bonus.awards and one.of in ("clerk", "window"):
+            findings.register(
+                uow,
+                scheme,
+                bonus.code,
+                origin=Origin.DESK,
+                staff=one.about,
+                window=one.who if one.of == "window" else None,
+                day=min(today, one.start.replace(month=12, day=31)),
+                count=Decimal(1),
+                text=f"{one.name} {one.start} – {one.end - timedelta(days=1)}",
+                at=at,
+                by=by,
+                evidence={"honour": one.id, "award": one.code, "start": one.start.isoformat()},
+                source=_bonus_source(one, bonus.code),
+            )
+
+
+def _bonus_source(one: Honour, code: str) -> str:
+    return f"honour:{one.id}:{code}"
 
 
 def withdraw(uow: UnitOfWork, id: str, *, by: str, at: datetime) -> Honour:
@@ -237,6 +275,10 @@ def withdraw(uow: UnitOfWork, id: str, *, by: str, at: datetime) -> Honour:
     one = uow.honours.get(id)
     one.withdraw(by=by, at=at)
     uow.honours.save(one)
+    for bonus in scheme_book.find(uow.schemes, one.scheme).bonuses:
+        given = uow.findings.from_source(_bonus_source(one, bonus.code))
+        if given is not None and (step := _TAKEN_BACK.get(given.state)):
+            findings.step(uow, given.id, step, f"{one.name}：已撤回", by=by, at=at)
     return one
 
 

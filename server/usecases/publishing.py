@@ -405,6 +405,7 @@ def _place(one: Place) -> dict[str, Any]:
         "rank": one.rank,
         "excluded": list(one.excluded),
         "lines": score_files.lines(one.lines),
+        **({"for_year": str(one.for_year)} if one.for_year else {}),
     }
 
 

@@ -20,7 +20,7 @@ from server.assessment.presence import Calendar
 from server.domain.errors import WrongValue
 from server.domain.hall import Hall
 from server.usecases.ports import UnitOfWorkFactory
-from server.usecases.reporting import safe_cell
+from server.usecases.reporting import hours_at, safe_cell
 from server.usecases.views import Reads
 
 _DAY: Final = timedelta(days=1)
@@ -41,17 +41,6 @@ def days(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
         first += _DAY
-
-
-def hours_at(hall: Hall, at: datetime) -> str:
-    """Whether the hall is "open" at a moment, in a "break" between its hours, or "closed"."""
-    local = hall.local(at)
-    clock = local.time()
-    periods = hall.hours.periods(local.date())
-    if any(one.opens <= clock < one.closes for one in periods):
-        return "open"
-    inside = bool(periods) and periods[0].opens <= clock < periods[-1].closes
-    return "break" if inside else "closed"
 
 
 def reckon(reads: Reads, hall: Hall, day: date, until: datetime) -> ByWhat:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from server.assessment import measures, suspected
 from server.assessment.scheme import Scheme
-from server.assessment.suspected import Day, Suspect, Thresholds, Visit
+from server.assessment.suspected import Day, Said, Suspect, Thresholds, Visit
 from server.domain.errors import WrongValue
 from server.domain.finding import Finding, Origin
 from server.domain.hall import Hall
@@ -20,6 +20,8 @@ from server.usecases.views import Reads, local
 _DAY: Final = timedelta(days=1)
 # Of these the log names the ticket, which may be of an earlier day.
 _ABOUT: Final = ("case_stepped", "complaint_answered")
+# These look at who came again.
+_BY_PERSON: Final = {"return", "refused"}
 
 
 def look(reads: Reads, hall_id: str, day: date, at: datetime) -> list[Suspect]:
@@ -33,7 +35,7 @@ def look(reads: Reads, hall_id: str, day: date, at: datetime) -> list[Suspect]:
     rules = rules_of(scheme)
     log = reads.log(hall_id, *_bounds(hall, day))
     limits = thresholds(hall)
-    visits = list(_visits(reads, hall, day, limits)) if "return" in rules else []
+    visits = list(_visits(reads, hall, day, limits)) if rules.keys() & _BY_PERSON else []
     found = suspected.suspects(log, visits, _day(reads, hall, day, at, log), limits)
     return [one for one in found if one.rule in rules]
 
@@ -82,6 +84,8 @@ def thresholds(hall: Hall) -> Thresholds:
         idle_minutes=rules.suspect_idle_minutes,
         refusals=rules.suspect_refusals,
         return_days=rules.suspect_return_days,
+        left_on_minutes=rules.suspect_left_on_minutes,
+        accepted_days=rules.suspect_accepted_days,
     )
 
 
@@ -102,6 +106,11 @@ def _day(reads: Reads, hall: Hall, day: date, at: datetime, log: Sequence[Any]) 
         for one in hall.periods(start + _DAY / 2)
     ]
     about = {e.ticket for e in log if e.kind in _ABOUT and e.ticket and not e.facts.get("of")}
+    remedied = {
+        e.ticket
+        for e in log
+        if e.kind == "case_stepped" and e.facts["step"] == "remedy" and e.ticket
+    }
     return Day(
         on=day,
         hours=hours,
@@ -113,6 +122,7 @@ def _day(reads: Reads, hall: Hall, day: date, at: datetime, log: Sequence[Any]) 
         },
         stamp=lambda when: local(hall, when),
         served=dict(_served(reads, hall.id, sorted(about))),
+        said=dict(_said(reads, hall.id, sorted(remedied))),
     )
 
 
@@ -124,11 +134,23 @@ def _served(reads: Reads, hall: str, tickets: Sequence[str]) -> Iterator[tuple[s
             yield ticket, calls[-1].staff if calls else None
 
 
+def _said(reads: Reads, hall: str, tickets: Sequence[str]) -> Iterator[tuple[str, Said]]:
+    with reads.snapshot(hall) as snap:
+        for ticket in tickets:
+            story = snap.story(ticket)
+            ends = [e.facts.get("outcome") for e in story if e.kind == "ticket_finished"]
+            for event in story:
+                if event.kind == "visit_rated":
+                    reasons = tuple(event.facts.get("reasons", ()))
+                    yield ticket, Said(reasons, ends[-1] if ends else None, event.seq)
+
+
 def _visits(reads: Reads, hall: Hall, day: date, limits: Thresholds) -> Iterator[Visit]:
     """Of those who came on ``day`` and before."""
-    if not limits.return_days:
+    most = max(limits.return_days, limits.accepted_days)
+    if not most:
         return
-    known = reads.known_visits(hall.id, day - _DAY * limits.return_days, day)
+    known = reads.known_visits(hall.id, day - _DAY * most, day)
     came = {person for person, _, _, _, on in known if on == day}
     with reads.snapshot(hall.id) as snap:
         for person, ticket, number, service, on in known:

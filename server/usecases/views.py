@@ -525,6 +525,7 @@ def ticket_card(
         "rateable_until": _local(hall, rateable_until(one, hall.settings.rating_days)),
         "carried_until": None,
         "case": None,
+        "needs_case_number": _needs_case_number(hall, one.service),
     }
     if one.why:
         card["why"] = {**one.why, "text": texts.why(one.why, lang)}
@@ -558,6 +559,11 @@ def open_windows(snap: Snapshot) -> frozenset[str]:
 
 def _service(hall: Hall, id: str) -> Picture:
     return {"id": id, "name": lines.service_name(hall, ServiceId(id))}
+
+
+def _needs_case_number(hall: Hall, service: ServiceId) -> bool:
+    known = hall.services.get(service)
+    return known is not None and known.needs_case_number
 
 
 def _class_name(hall: Hall, id: str) -> str:

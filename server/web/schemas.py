@@ -44,6 +44,15 @@ class Finish(Body):
     outcome: Annotated[str, Field(max_length=16)] | None = None
 
 
+CaseNumber = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+class FinishVisit(Finish):
+    """``case_number``: of the case that was accepted (办件编号); letters, digits and hyphens."""
+
+    case_number: CaseNumber | None = None
+
+
 class AddService(Body):
     service: Id
 
@@ -98,6 +107,7 @@ class Call(Body):
     ticket: Id | None = None
     finish_current: bool = False
     outcome: Annotated[str, Field(max_length=16)] | None = None
+    case_number: CaseNumber | None = None
 
 
 class Rate(Body):
@@ -235,6 +245,7 @@ class Ticket(Reply):
     rateable_until: str | None
     carried_until: str | None
     case: Handling | None = None
+    needs_case_number: bool = False
     why: Why | None = None
 
 
@@ -497,6 +508,10 @@ class ReportRow(Reply):
     walk: Spread
     handling: Spread
     ratings: RatingFigures
+    modes: dict[str, int | None] | None
+    repeats: int | None
+    repeat_judged: int | None
+    repeat: float | None
 
 
 class Lengths(Spread):

@@ -4,10 +4,11 @@ import { Api, asApiError } from "/static/shared/api.js";
 import { hmOf } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
 import { applyLanguage, problemText, translator } from "/static/shared/i18n.js";
-import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconWarn } from "/static/shared/icons.js";
 import { applyLargeType, keptLargeType, runPage } from "/static/shared/page.js";
 import { signInStart, signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { signing } from "/static/shared/signing.js";
 
 /** @typedef {import("/static/shared/api.js").ApiError} ApiError */
@@ -145,17 +146,7 @@ export function frameView(state, hands, t, body, allowed) {
   }
   if (state.phase === "starting") return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">${state.hall} · ${t("title")}</h1>
-      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: location.pathname, title: t("title"), hall: state.hall }, hands)}
     <main class="manage-main stack">
       ${state.problem ? html`<p class="banner banner-bad" role="alert">${iconWarn()} ${problemText(state.problem, t)}</p>` : nothing}
       ${state.done ? html`<p class="banner banner-good" role="status">${state.done}</p>` : nothing}

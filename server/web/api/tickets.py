@@ -155,7 +155,7 @@ def _reprint(
 for _row in (
     ("recall", "serve", "Call again", calling.recall, schemas.Empty),
     ("start", "serve", "The visitor is at the window", serving.start, schemas.Empty),
-    ("finish", "serve", "The visit is over", serving.finish, schemas.Finish),
+    ("finish", "serve", "The visit is over", serving.finish, schemas.FinishVisit),
     ("forward", "serve", "On to the visit's next service", serving.forward, schemas.Finish),
     ("continue", "serve", "The visit's next service, here", serving.continue_here, schemas.Finish),
     ("add", "desk", "One more service at the end of the visit", serving.add, schemas.AddService),

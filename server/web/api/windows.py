@@ -72,6 +72,7 @@ def window_call(window: str) -> Response:
             "at": at,
             "finish_current": wanted.finish_current,
             "outcome": wanted.outcome,
+            "case_number": wanted.case_number,
         }
         if wanted.ticket:
             ticket = calling.call_chosen(uow, window, wanted.ticket, **more)

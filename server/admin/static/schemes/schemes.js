@@ -79,7 +79,6 @@ staffPage({
     schemes: [], id: "", of: "", versions: [], base: 0, document: null, text: "", saved: "", savedText: "",
     form: true, faults: [], preview: null, looking: false, copying: false,
   },
-  links: [["/manage/sheets", "sheets"], ["/admin/", "admin"]],
   load,
   view: (shown, desk, t) => view(shown, desk, t, { open, see, save }),
 });

@@ -4,9 +4,10 @@ import { dayText } from "/static/shared/calendar.js";
 import { hmOf } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { leavesView, ownLeavesView } from "./leaves.js";
 import { rostersView } from "./rosters.js";
 import { tabs, weekFrom } from "./state.js";
@@ -55,18 +56,7 @@ export function view(state, hands) {
     return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   }
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">${state.hall} · ${t("attendance.title")}</h1>
-      ${state.rights.includes("report") ? html`<a href="/manage/">${t("report")}</a>` : nothing}
-      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: "/manage/attendance", title: t("attendance.title"), hall: state.hall }, hands)}
     <main class="manage-main stack">
       ${state.problem ? html`<p class="banner banner-bad" role="alert">${iconWarn()} ${problemText(state.problem, t)}</p>` : nothing}
       ${state.told ? html`<p class="banner banner-good" role="status">${state.told}</p>` : nothing}

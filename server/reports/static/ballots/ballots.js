@@ -34,7 +34,6 @@ staffPage({
   kept: "tingxu.manage.language",
   texts,
   own: { tab: "vote", polls: [], schemes: [], scheme: "", period: "", today: "", surveys: null, votes: {} },
-  links: [["/manage/sheets", "sheets"]],
   load,
   view: (shown, desk, t) => view(shown, desk, t, read),
 });

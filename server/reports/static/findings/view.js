@@ -4,9 +4,10 @@ import { evidenceView, headView } from "/static/shared/finding.js";
 import { findingTexts } from "/static/shared/finding_texts.js";
 import { html, nothing, repeat } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconExit, iconPerson, iconSearch, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconSearch, iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { tabs } from "./state.js";
 import { texts } from "./texts.js";
 
@@ -45,20 +46,7 @@ export function view(state, hands) {
   }
   const role = t(`sign_in.role.${state.role}`);
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">${state.hall} · ${title}</h1>
-      ${state.own
-        ? html`<a href="/counter/">${t("counter")}</a>`
-        : html`<a href="/manage/">${t("report")}</a> <a href="/inspect/">${t("inspection")}</a>`}
-      <span class="who clip">${iconPerson()} ${state.person} · ${role}</span>
-      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: state.own ? "/counter/findings" : "/manage/findings", title: title, hall: state.hall }, hands)}
     <main class="manage-main stack">
       ${state.problem ? html`<p class="banner banner-bad" role="alert">${iconWarn()} ${problemText(state.problem, t)}</p>` : nothing}
       ${tabs(state).length === 0

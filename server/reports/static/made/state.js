@@ -31,6 +31,7 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {boolean} large
  * @property {string|null} person
  * @property {string|null} role
+ * @property {string[]} rights
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {Wanted} wanted
  * @property {boolean} sending
@@ -49,6 +50,7 @@ export const initial = {
   large: false,
   person: null,
   role: null,
+  rights: [],
   sign_in: signInStart,
   wanted: { kind: "bulletin", date: "", forms: ["pdf", "xlsx"], language: "zh" },
   sending: false,
@@ -69,7 +71,7 @@ const toggled = (forms, form) =>
 /** @type {Record<string, (state: State, event: Event) => State>} */
 const handlers = {
   session: (state, { session }) => ({
-    ...state, phase: "list", person: session.name, role: session.role, sign_in: signInStart,
+    ...state, phase: "list", person: session.name, role: session.role, rights: session.rights, sign_in: signInStart,
   }),
   sign_in: (state) => ({ ...state, sign_in: { ...signInStart, busy: true } }),
   sign_in_failed: (state, { error }) => ({

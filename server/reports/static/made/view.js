@@ -2,9 +2,10 @@
 
 import { html, nothing, repeat } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { FORMS, KINDS, open } from "./state.js";
 import { texts } from "./texts.js";
 
@@ -37,20 +38,7 @@ export function view(state, hands) {
     return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   }
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">${t("title")}</h1>
-      <a href="/manage/">${t("day_report")}</a>
-      <a href="/manage/periods">${t("periods")}</a>
-      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")}
-        @click=${hands.large}>
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: "/manage/reports", title: t("title"), hall: "" }, hands)}
     <main class="manage-main stack">
       ${problemView(state, t)} ${state.list ? html`${wantedView(state, hands, t)} ${listView(state, hands, t)}` : nothing}
     </main>

@@ -45,6 +45,7 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {boolean} large
  * @property {string|null} person
  * @property {string|null} role
+ * @property {string[]} rights
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {Asked} asked
  * @property {boolean} loading
@@ -66,6 +67,7 @@ export const initial = {
   large: false,
   person: null,
   role: null,
+  rights: [],
   sign_in: signInStart,
   asked: { from: "", to: "", by: "window", grain: "month", show: "figures" },
   loading: false,
@@ -95,7 +97,7 @@ const sensible = (asked) =>
 /** @type {Record<string, (state: State, event: Event) => State>} */
 const handlers = {
   session: (state, { session }) => ({
-    ...state, phase: "report", person: session.name, role: session.role, sign_in: signInStart,
+    ...state, phase: "report", person: session.name, role: session.role, rights: session.rights, sign_in: signInStart,
   }),
   sign_in: (state) => ({ ...state, sign_in: { ...signInStart, busy: true } }),
   sign_in_failed: (state, { error }) => ({

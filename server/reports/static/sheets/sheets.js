@@ -45,7 +45,6 @@ staffPage({
     schemes: [], scheme: "", kind: "month", period: "", what: "clerks", results: null,
     publications: [], opened: null, verified: null, confirm: false, mine: null,
   },
-  links: [["/manage/", "report"], ["/manage/ballots", "ballots"]],
   load,
   view: (shown, desk, t) => view(shown, desk, t, read, periodOf),
 });

@@ -30,6 +30,7 @@
  * @property {string|null} [recall_at]  when a recall is allowed again
  * @property {boolean} [recall_limit_reached]
  * @property {string|null} [masked]  who it is, for those who may know that much
+ * @property {boolean} [needs_case_number]  the counter asks for the number of its case
  * @property {boolean} [rated]
  * @property {string|null} [rateable_until]
  * @property {{state: string, opened_at: string, due_at: string|null, answer: string|null,

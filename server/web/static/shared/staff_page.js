@@ -4,10 +4,11 @@
 import { Api, asApiError } from "./api.js";
 import { html, nothing } from "./html.js";
 import { applyLanguage, problemText, translator } from "./i18n.js";
-import { iconExit, iconPerson, iconTextSize, iconWarn } from "./icons.js";
+import { iconWarn } from "./icons.js";
 import { applyLargeType, keptLargeType, runPage } from "./page.js";
 import { signInStart, signInView } from "./sign_in.js";
 import { signInTexts } from "./sign_in_texts.js";
+import { topBar } from "./top_bar.js";
 
 /** @typedef {import("./i18n.js").Translate} Translate */
 /** @typedef {import("./api.js").ApiError} ApiError */
@@ -42,12 +43,11 @@ import { signInTexts } from "./sign_in_texts.js";
  * @param {string} given.kept        the name of the language kept in this browser
  * @param {import("./i18n.js").Catalogue} given.texts   with "title", "starting"
  * @param {any} given.own
- * @param {[string, string][]} given.links              [address, key of its text]
  * @param {(desk: Desk) => Promise<void>} given.load    once somebody is signed in
  * @param {(shown: Shown, desk: Desk, t: Translate) => unknown} given.view
  * @returns {Desk}
  */
-export function staffPage({ kept, texts, own, links, load, view }) {
+export function staffPage({ kept, texts, own, load, view }) {
   const language = /** @type {"zh"|"en"} */ (localStorage.getItem(kept) === "en" ? "en" : "zh");
   const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language, timeout_ms: 30000 });
   /** @type {Shown} */
@@ -137,6 +137,12 @@ export function staffPage({ kept, texts, own, links, load, view }) {
     page.dispatch({ ...initial, language: page.state().language, large: page.state().large, phase: "sign_in" });
   }
 
+  const bar = {
+    large: () => page.dispatch({ large: !page.state().large }),
+    language: otherLanguage,
+    signOut: () => void signOut(),
+  };
+
   /** @param {Shown} state @param {Translate} t */
   function frame(state, t) {
     if (state.phase === "sign_in") {
@@ -144,18 +150,7 @@ export function staffPage({ kept, texts, own, links, load, view }) {
     }
     if (state.phase === "starting") return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
     return html`<div class="page manage">
-      <header class="topbar">
-        <h1 class="grow clip">${state.hall} · ${t("title")}</h1>
-        ${links.map(([to, key]) => html`<a href=${to}>${t(key)}</a>`)}
-        <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-        <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${() => page.dispatch({ large: !page.state().large })}>
-          ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-        </button>
-        <button class="btn btn-quiet" @click=${otherLanguage}>${t("language.other")}</button>
-        <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${() => void signOut()}>
-          ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-        </button>
-      </header>
+      ${topBar({ ...state, here: location.pathname, title: t("title") }, bar)}
       <main class="manage-main stack">
         ${state.problem ? html`<p class="banner banner-bad" role="alert">${iconWarn()} ${problemText(state.problem, t)}</p>` : nothing}
         ${state.done ? html`<p class="banner banner-good" role="status">${t(state.done)}</p>` : nothing}
