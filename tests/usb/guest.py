@@ -147,8 +147,8 @@ def comes_back(url: str) -> None:
         hub.until(lambda: any(s["state"] == "offline" for s in hub.all("status")), PATIENCE_S)
         hub.tell(print_job("j1", number="A014"))
         plug_in()
-        libusb1._lib_object = None  # its context hears of new devices by udev, which is not here
-        with GadgetMount(twin):
+        with GadgetMount(twin):  # from here on the printer is on the bus
+            libusb1._lib_object = None  # its context hears of that by udev, which is not here
             assert hub.done("j1", PATIENCE_S) == {"job": "j1", "ok": True}
         assert [(one.number, one.cut) for one in twin.slips] == [("A014", True)]
 
