@@ -273,7 +273,7 @@ def ranked(sheets: list[Sheet], judged: Callable[[Sheet], Decimal | None]) -> li
         value = judged(sheet)
         rank = None if value is None else 1 + sum(other > value for other in known)
         ranked.append(replace(sheet, rank=rank))
-    return sorted(ranked, key=lambda s: (s.rank is None, s.rank or 0, s.clerk))
+    return sorted(ranked, key=lambda s: (s.rank is None, s.rank or 0, s.window, s.clerk))
 
 
 def rounded(value: Decimal) -> Decimal:

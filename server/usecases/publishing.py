@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -424,6 +424,16 @@ def digest(text: str) -> str:
 
 def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
+
+
+def is_over(hall: Hall, end: date, at: datetime) -> bool:
+    return hall.local(at).date() >= end
+
+
+def must_be_over(hall: Hall, end: date, at: datetime) -> None:
+    """What has not happened yet cannot be scored. Raises Refused("period_not_over")."""
+    if not is_over(hall, end, at):
+        raise Refused("period_not_over", until=(end - timedelta(days=1)).isoformat())
 
 
 def period(name: str) -> spells.Spell:

@@ -21,7 +21,7 @@ Names = Mapping[str, str]
 Row = dict[str, Any]
 
 
-def live(books: Books, names: Names, scheme: str, spell: Spell) -> Row:
+def live(books: Books, names: Names, scheme: str, spell: Spell, at: datetime) -> Row:
     """The draft of a period, and what is published of it. Raises NotFound("unknown_scheme")."""
     rules = scheme_book.find(books.schemes, scheme)
     given, people, places = publishing.draft(books, rules, spell.start, spell.end)
@@ -30,6 +30,7 @@ def live(books: Books, names: Names, scheme: str, spell: Spell) -> Row:
     return {
         **made,
         "period": spell.name,
+        "over": publishing.is_over(books.hall, spell.end, at),
         "publication": None,
         "published": None if current is None else card(books, names, current),
         "same": current is not None and _same(given, current),
@@ -55,6 +56,7 @@ def published(books: Books, names: Names, one: Publication) -> Row:
     return {
         **made,
         "period": spell.name if spell else f"{one.start}…{one.end}",
+        "over": True,
         "publication": card(books, names, one),
         "published": card(books, names, publishing.newest(books, one)),
         "same": True,

@@ -141,7 +141,8 @@ class Publications(Reply):
 
 
 class Results(Reply):
-    """``publication`` null: a draft; ``published``: what stands now of the period; ``same``: the
+    """``over``: the period is, and can be published. ``publication`` null: a draft;
+    ``published``: what stands now of the period; ``same``: the
     draft would say nothing new. ``missing``: parts of a longer period that are not published."""
 
     scheme: dict[str, Any]
@@ -150,6 +151,7 @@ class Results(Reply):
     until: str
     seq: int
     missing: list[str]
+    over: bool
     publication: PublicationCard | None
     published: PublicationCard | None
     same: bool

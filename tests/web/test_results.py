@@ -25,7 +25,10 @@ def together(*asks: tuple[Api, str, dict[str, object]]) -> list[Response]:
 
 
 def test_two_publish_at_once_and_one_is_told(hall: Hall) -> None:
-    body: dict[str, object] = {"scheme": "MONTH-100", "period": "2026-03"}
+    month = {"scheme": "MONTH-100", "period": "2026-03"}
+    early = staff(hall, "manager").post("/publications", month)
+    assert (early.status_code, early.json()["code"]) == (409, "period_not_over")
+    body: dict[str, object] = {**month, "period": "2026-02"}
     a, b = staff(hall, "manager"), staff(hall, "admin")
     said = together((a, "/publications", body), (b, "/publications", body))
     assert sorted(one.status_code for one in said) == [201, 409]

@@ -61,7 +61,7 @@ def read_results() -> Response:
         names = server.reads.names(caller.hall)
         with server.reads.snapshot(caller.hall) as snap:
             scheme = asked or snap.hall.settings.assessment_scheme
-            return result_views.live(snap, names, scheme, spell)
+            return result_views.live(snap, names, scheme, spell, server.now())
 
     return reply(server.runtime.offload(work))
 
@@ -126,6 +126,7 @@ def publish_results() -> Response:
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
+        publishing.must_be_over(uow.hall, spell.end, at)
         if wanted.replaces and not wanted.reason.strip():
             raise WrongValue("wrong_value", field="reason", reason="missing")
         made = publishing.publish(

@@ -107,7 +107,8 @@ function stateView(shown, desk, t, read) {
         : html`<span class="grow">${t(results.published ? (results.same ? "draft.same" : "draft.other") : "draft.new", { seq: results.seq })}</span>`}
       ${at ? html`<button class="btn" id="verify" ?disabled=${shown.busy} @click=${() => verify(at.id)}>${t("verify")}</button>
           <button class="btn" @click=${() => void desk.act(() => read(desk))}>${t("to_draft")}</button>` : nothing}
-      ${!at && !own.confirm && !(results.published && results.same)
+      ${!at && !results.over ? html`<span class="muted" id="not-over">${t("not_over")}</span>` : nothing}
+      ${!at && results.over && !own.confirm && !(results.published && results.same)
         ? html`<button class="btn btn-primary" id="publish" ?disabled=${shown.busy} @click=${() => desk.set({ confirm: true })}>${t(results.published ? "republish" : "publish")}</button>` : nothing}
     </div>
     ${same.length ? html`<p class="small">${same.map((/** @type {any} */ one) => html`<button class="btn btn-small" data-publication=${one.id} @click=${() => look(one.id)}>
