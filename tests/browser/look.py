@@ -59,6 +59,16 @@ def misfits(page: Page, kind: str) -> list[str]:
     return found
 
 
+def in_every_dress(page: Page, kind: str) -> dict[str, list[Any]]:
+    """What is wrong with a page in each look; empty when all is well. Axe looks at the first: what
+    it finds hangs on neither the language nor the size of type."""
+    found: dict[str, list[Any]] = {}
+    for look in LOOKS:
+        dress(page, look)
+        found[str(look)] = faults(page, kind) if look == LOOKS[0] else [*misfits(page, kind)]
+    return {look: what for look, what in found.items() if what}
+
+
 def faults(page: Page, kind: str) -> list[Any]:
     """What does not fit, and the grave findings of axe; empty when all is well."""
     found: list[Any] = [*misfits(page, kind)]
