@@ -103,7 +103,7 @@ function fieldView(own, field, path, t, change) {
   const control = field.kind === "flag"
     ? html`<input type="checkbox" id=${name} ?checked=${value === true} @change=${(/** @type {any} */ e) => change(path, e.target.checked || undefined)} />`
     : field.choices
-      ? html`<select id=${name} aria-invalid=${invalid} @change=${said}>${[...(value === undefined || !field.choices.includes(value) ? [value || ""] : []), ...field.choices].map((one) => html`<option value=${one} ?selected=${one === value}>${one}</option>`)}</select>`
+      ? html`<select id=${name} aria-invalid=${invalid} @change=${said}>${[...(value === undefined || !field.choices.includes(value) ? [value || ""] : []), ...field.choices].map((one) => html`<option value=${one} ?selected=${one === value}>${one && t(`choice.${field.path.join(".")}.${one}`)}</option>`)}</select>`
       : html`<input id=${name} aria-invalid=${invalid} .value=${value === undefined ? "" : String(value)} inputmode=${field.kind === "points" ? "decimal" : "text"} @input=${said} />`;
   return html`<div class="field scheme-${field.kind || "text"}"><label for=${name} title=${label}>${label}</label>${control}${wrong.map((/** @type {any} */ f) => html`<span class="field-error">${f.text}</span>`)}</div>`;
 }
