@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,7 +37,9 @@ class Look:
         return f"{self.lang}-large" if self.large else self.lang
 
 
-LOOKS: Final = (Look("zh", False), Look("zh", True), Look("en", False), Look("en", True))
+_ALL: Final = (Look("zh", False), Look("zh", True), Look("en", False), Look("en", True))
+# Two of the four have both languages and both sizes of type; ``make looks`` takes all of them.
+LOOKS: Final = _ALL if os.environ.get("LOOKS") == "all" else (_ALL[0], _ALL[-1])
 
 
 def dress(page: Page, look: Look) -> None:
