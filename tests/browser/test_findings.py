@@ -132,6 +132,7 @@ def test_a_suspicion_is_looked_into_answered_and_counted(floor: Stage, fast: Hal
     expect(judge.locator(card)).to_contain_text("去复印材料，值班长知道")
     expect(judge.locator(card)).to_contain_text("证明.pdf")
     say(judge, card, "count", "未经批准，不予采纳")
+    expect(judge.locator(card)).to_have_count(0)
     judge.locator("#tab-ended").click()
     expect(judge.locator(card)).to_contain_text("已计分")
     assert counted(staff(fast, "manager"), id)["state"] == "counted"

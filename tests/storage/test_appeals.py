@@ -226,11 +226,10 @@ def test_what_is_handed_in_is_kept_with_the_appeal(house: House) -> None:
     made = file(house, told, one)
     with house.uow() as uow:
         for n in range(appeals.MOST_ATTACHED):
-            appeals.attach(
-                uow, made.id, f"{n}.png", "image/png", b"\x89PNG\r\n\x1a\n", by=CLERK, at=PUBLISHED
-            )
+            picture = b"\x89PNG" + bytes([n])
+            appeals.attach(uow, made.id, f"{n}.png", "image/png", picture, by=CLERK, at=PUBLISHED)
         with pytest.raises(Refused, match="too_many_attached"):
-            appeals.attach(uow, made.id, "x.png", "image/png", b"x", by=CLERK, at=PUBLISHED)
+            appeals.attach(uow, made.id, "x.png", "image/png", b"\x89PNG", by=CLERK, at=PUBLISHED)
         uow.commit()
     with house.reads.snapshot(HALL) as snap:
         assert len(snap.attachments.of(made.id)) == appeals.MOST_ATTACHED

@@ -237,7 +237,9 @@ async function photo(id, file) {
   try {
     if (file) await api.put(`/staff/${id}/photo`, file);
     else await api.post(`/staff/${id}/photo/remove`);
-    page.dispatch({ type: "list", lists: { photo_rev: page.state().lists.photo_rev + 1 } });
+    const { photo_rev, photos } = page.state().lists;
+    const kept = file ? photos : photos.filter((one) => one !== id);
+    page.dispatch({ type: "list", lists: { photo_rev: photo_rev + 1, photos: kept } });
     await readList("staff");
   } catch (thrown) {
     failed(thrown);
