@@ -110,6 +110,7 @@ def test_schemathesis_finds_no_server_error_and_no_undocumented_status(
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-6000:]
+    _, _, wrong = done.stdout.partition("FAILURES")
+    assert done.returncode == 0, (wrong or done.stdout)[:6000]
     assert hall.process is not None
     assert hall.process.poll() is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 from requests import Response
@@ -10,6 +12,13 @@ from requests import Response
 from tests.client import Api
 from tests.house import staff
 from tests.rig.hall import Hall
+
+
+@pytest.fixture(scope="module")
+def hall() -> Iterator[Hall]:
+    """The first test moves its clock on to April."""
+    with Hall("county") as made:
+        yield made
 
 
 def together(*asks: tuple[Api, str, dict[str, object]]) -> list[Response]:
@@ -25,10 +34,12 @@ def together(*asks: tuple[Api, str, dict[str, object]]) -> list[Response]:
 
 
 def test_two_publish_at_once_and_one_is_told(hall: Hall) -> None:
-    month = {"scheme": "MONTH-100", "period": "2026-03"}
-    early = staff(hall, "manager").post("/publications", month)
+    body: dict[str, object] = {"scheme": "MONTH-100", "period": "2026-03"}
+    early = staff(hall, "manager").post("/publications", body)
     assert (early.status_code, early.json()["code"]) == (409, "period_not_over")
-    body: dict[str, object] = {**month, "period": "2026-02"}
+    hall.stop()
+    hall.env["TINGXU_CLOCK"] = f"2026-04-01T09:00:00+08:00@{time.time():.3f}x1"
+    hall.start()
     a, b = staff(hall, "manager"), staff(hall, "admin")
     said = together((a, "/publications", body), (b, "/publications", body))
     assert sorted(one.status_code for one in said) == [201, 409]
@@ -67,7 +78,7 @@ def test_a_wrong_question_is_told_what_is_wrong(
 def test_nobody_votes_twice_or_for_the_own_window_even_at_once(hall: Hall) -> None:
     boss, clerk = staff(hall, "manager"), staff(hall, "clerk")
     body = {"scheme": "QUARTER-100", "period": "2026-Q1", "about": "window"}
-    poll = boss.ok("/polls", {**body, "closes": "2026-03-02"}, status=201)
+    poll = boss.ok("/polls", {**body, "closes": "2026-04-01"}, status=201)
     path, own = f"/polls/{poll['id']}/vote", str(hall.person("clerk")["windows"][0])
     said = clerk.post(path, {"votes": {own: "好"}})
     assert (said.status_code, said.json()["code"]) == (403, "own_ballot")
