@@ -1,4 +1,4 @@
-.PHONY: setup demo test check bench faults fuzz
+.PHONY: setup demo test check bench faults looks fuzz test-usb
 # Anything else that a target needs is installed by scripts/setup.sh.
 
 setup:
@@ -30,5 +30,12 @@ bench: test-setup
 faults: test-setup
 	.venv/bin/python -m tests.faults $(ARGS)
 
+looks: test-setup
+	LOOKS=all .venv/bin/pytest -m browser -n 2 --dist loadfile $(ARGS)
+
 fuzz: test-setup
 	.venv/bin/python -m tests.fuzz $(ARGS)
+
+test-usb: test-setup
+	@scripts/setup.sh usb
+	.venv/bin/python -m tests.usb

@@ -16,3 +16,8 @@ blueprint = Blueprint(
 @blueprint.get("/")
 def page() -> str:
     return render_template("counter.html")
+
+
+@blueprint.get("/findings")
+def findings() -> str:
+    return render_template("own_findings.html")

@@ -11,7 +11,6 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,7 +21,7 @@ from typing import Any
 
 from hardware import config, drivers
 from hardware.clock import Clock
-from hardware.config import BadDevicesFile, Device
+from hardware.config import BadDevicesFile
 from hardware.printers import capabilities
 
 
@@ -37,8 +36,8 @@ def main(argv: Sequence[str]) -> int:
         if not told.devices:
             parser.error("--devices is needed")
         return _test(told)
-    if not (told.server and told.key and told.devices):
-        parser.error("--server, --key and --devices are needed")
+    if not (told.server and told.key):
+        parser.error("--server and --key are needed")
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="tingxu agent: %(levelname)s %(message)s"
     )
@@ -46,12 +45,12 @@ def main(argv: Sequence[str]) -> int:
     logging.getLogger("socketio").setLevel(logging.CRITICAL)
     try:
         clock = Clock.parse(os.environ.get("TINGXU_CLOCK"))
-        path = Path(told.devices)
-        if not path.is_file():
+        path = Path(told.devices) if told.devices else None
+        if path and not path.is_file():
             raise ValueError(f"there is no devices file {path}")
         data = _data_folder(told.data, told.name, path)
         with _Lock(data / "lock"), capabilities.prepared(data):
-            return _work(told, config.load(path), data, clock)
+            return _work(told, path, data, clock)
     except (BadDevicesFile, OSError, ValueError) as wrong:
         print(f"tingxu agent: {wrong}", file=sys.stderr)
         return 1
@@ -65,7 +64,11 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("TINGXU_AGENT_KEY"),
         help="an agent's key; TINGXU_AGENT_KEY stands in for it",
     )
-    parser.add_argument("--devices", metavar="FILE.toml")
+    parser.add_argument(
+        "--devices",
+        metavar="FILE.toml",
+        help="a devices file of its own; without it the server's devices for this agent's key",
+    )
     parser.add_argument("--data", metavar="DIR", help="default: TINGXU_DATA or ./.data")
     parser.add_argument("--name", help="what the server calls this agent; default: this machine")
     parser.add_argument("--drivers", action="store_true", help="list the drivers and their options")
@@ -85,33 +88,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser  # fmt: skip
 
 
-def _work(told: Any, devices: tuple[Device, ...], data: Path, clock: Clock) -> int:
+def _work(told: Any, path: Path | None, data: Path, clock: Clock) -> int:
     # Only now: --help, --drivers and refusals need neither Socket.IO nor Pillow.
-    from hardware.crew import Crew
-    from hardware.virtual.host import TwinHost
+    from hardware.post import Post
 
-    stop = threading.Event()
+    name = told.name or socket.gethostname()
+    post = Post(name, _version(), data, clock, told.server, told.key, told.twins_port)
 
     def stopped(number: int, frame: FrameType | None) -> None:
-        stop.set()
+        post.stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stopped)
-    host = TwinHost(devices)
-    page = None
-    if told.twins_port is not None:
-        from hardware.virtual.page import serve_page
-
-        page = serve_page(host, told.twins_port)
-        logging.info("the twins are shown at %s", page.url)
-    name = told.name or socket.gethostname()
-    crew = Crew(name, _version(), devices, data, clock, host.open)
-    crew.start(told.server, told.key)
-    while not stop.wait(1):
-        pass
-    crew.stop()
-    if page:
-        page.close()
+    post.run(None if path is None else config.load(path))
     return 0
 
 
@@ -144,11 +133,16 @@ def _test(told: Any) -> int:
     return 0
 
 
-def _data_folder(data: str | None, name: str | None, devices: Path) -> Path:
+def _data_folder(data: str | None, name: str | None, devices: Path | None) -> Path:
     """One folder an agent, the same at each start: two agents must not share a journal."""
     base = Path(data or os.environ.get("TINGXU_DATA") or ".data")
-    mark = hashlib.sha256(str(devices.resolve()).encode()).hexdigest()[:8]
-    own = re.sub(r"[^\w-]", "_", name) if name else f"{devices.stem}-{mark}"
+    if name:
+        own = re.sub(r"[^\w-]", "_", name)
+    elif devices is None:
+        own = "from-server"
+    else:
+        mark = hashlib.sha256(str(devices.resolve()).encode()).hexdigest()[:8]
+        own = f"{devices.stem}-{mark}"
     folder = base / "agent" / own
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from hardware.devices import Asked, Health, Listener, Press
+from hardware.devices import Asked, Health, Herald, Listener, Press
 from hardware.errors import DeviceError, NotConnected
 from hardware.jobs import DeviceKind, DeviceState, Done, Kind, Print, Show
+from hardware.tap import Tap
 from hardware.tasks import Fitted, Reports, Task, health_of, patience, perform
 from hardware.transport import Opener, Transport
 
@@ -41,6 +42,7 @@ class Bus(threading.Thread):
         self._open_line = open_line
         self._reports = reports
         self._line: Transport | None = None
+        self._tap: Tap | None = None
         self._failures = 0
         self._open_at = 0.0
         self._settle_at = NEVER
@@ -104,6 +106,7 @@ class Bus(threading.Thread):
                 self._ask(one, now)
         if line:
             self._look_once()
+            self._overhear()
         self._rest(line)
 
     def _rest(self, line: Transport | None) -> None:
@@ -117,11 +120,11 @@ class Bus(threading.Thread):
                 return
         # A task submitted from here on ends this rest too: a line remembers its wake.
         if line.wait(min(pause, LONGEST_S)):
-            self._hear(line.read(256, timeout=0))
+            self._hear(line.read(256, timeout=0), time.monotonic())
             self._settle_at = time.monotonic() + SETTLE_S
         elif time.monotonic() >= self._settle_at:
             self._settle_at = NEVER
-            self._hear(b"")
+            self._hear(b"", time.monotonic())
 
     def _next(self, line: Transport | None) -> float:
         """When something is to be done, if nothing else comes (steady clock)."""
@@ -139,9 +142,11 @@ class Bus(threading.Thread):
     def _ready_line(self) -> Transport | None:
         if self._line is None and time.monotonic() >= self._open_at:
             line = self._open_line(self._url)
+            # Only where somebody listens is kept what the others read.
+            self._tap = Tap(line) if self._listeners else None
             try:
                 for one in self._fitted.values():
-                    one.driver.opened(line)
+                    one.driver.opened(self._tap or line)
             except DeviceError:
                 line.close()
                 raise
@@ -163,11 +168,18 @@ class Bus(threading.Thread):
             for task in self._waiting(one):
                 self._wait_or_give_up(one, task, gone)
 
-    def _hear(self, data: bytes) -> None:
-        now = time.monotonic()
+    def _hear(self, data: bytes, now: float) -> None:
         for one in self._listeners:
             if isinstance(one.driver, Listener):
                 self._pressed(one, one.driver.heard(data, now))
+            if isinstance(one.driver, Herald) and one.driver.news():
+                self._look_at[one.device.id] = 0.0
+
+    def _overhear(self) -> None:
+        """What a device read while it waited for its own answer may be another one's press."""
+        for at, data in self._tap.taken() if self._tap else ():
+            self._hear(data, at)
+            self._settle_at = time.monotonic() + SETTLE_S
 
     def _ask(self, one: Fitted, now: float) -> None:
         if isinstance(one.driver, Asked):
@@ -190,10 +202,12 @@ class Bus(threading.Thread):
             return
         while not self._stopping and (first := self._take(one)):
             try:
-                if not self._attempt(one, first):
-                    return
+                done = self._attempt(one, first)
             finally:
                 self._in_hand = None
+            self._overhear()
+            if not done:
+                return
 
     def _waiting(self, one: Fitted) -> list[Task]:
         with self._wake:
@@ -209,6 +223,7 @@ class Bus(threading.Thread):
     def _attempt(self, one: Fitted, task: Task) -> bool:
         """True if the task is off the queue. Raises NotConnected after noting what it means."""
         begun = False
+        by = one.device.id if one.device.id != task.job.device else None
 
         def begin() -> None:
             nonlocal begun
@@ -222,15 +237,15 @@ class Bus(threading.Thread):
             log.warning("%s: job %s: %s", one.device.id, task.job.job, error)
             self._look_at[one.device.id] = 0.0
             if begun:
-                self._finish(one, task, Done(task.job.job, None, error.code))
+                self._finish(one, task, Done(task.job.job, None, error.code, by))
             if isinstance(error, NotConnected):
                 raise
             return begun or self._wait_or_give_up(one, task, error)
         except Exception:
             log.exception("%s: job %s: a fault of the agent itself", one.device.id, task.job.job)
-            self._finish(one, task, Done(task.job.job, None if begun else False, "internal"))
+            self._finish(one, task, Done(task.job.job, None if begun else False, "internal", by))
             return True
-        self._finish(one, task, Done(task.job.job, True))
+        self._finish(one, task, Done(task.job.job, True, by=by))
         self._look_at[one.device.id] = min(
             self._look_at[one.device.id], time.monotonic() + 2 * RETRY_S
         )

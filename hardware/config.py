@@ -35,10 +35,53 @@ class Device:
         return self.options.get(name, self.entry.options()[name].default)
 
 
+SAYS: Final[Mapping[str, str]] = {
+    "toml": "{reason}",
+    "utf8": "is not UTF-8",
+    "unknown_table": "unknown key {key!r}",
+    "no_tables": "'device' is not written as [[device]]",
+    "no_device": "there is no [[device]]",
+    "unknown_key": "is not known",
+    "missing": "is missing or not a text",
+    "kind": "{value!r} is not one of {known}",
+    "driver": "{value!r} is not known ({kind} has {known})",
+    "id": "is not 1 to 64 characters without spaces",
+    "for": "is not kiosk:NAME, window:ID, zone:ID or desk:NAME",
+    "fallback": "is not a device's id",
+    "url": "{reason}",
+    "options": "is not a table",
+    "no_option": "is no option of {driver} ({known})",
+    "option": "{reason}",
+    "refused": "are refused: {reason}",
+    "twice": "is there twice",
+    "fallback_device": "{value!r} is no other device here",
+    "fallback_kind": "{value!r} is of another kind",
+    "shared": "is also that of {other!r}: each needs its own address",
+    "address": "is also that of {other!r}",
+}
+"""What a fault says, by its code."""
+
+
+class Fault(str):
+    """``line N: device 'ID': KEY what is wrong``, with its parts. ``line`` None: of no one line."""
+
+    code: str
+    line: int | None
+    facts: Mapping[str, object]
+
+    @classmethod
+    def of(cls, code: str, line: int | None, head: str = "", **facts: object) -> Fault:
+        """``head``: "device 'ID': KEY ", what the text begins with."""
+        place = "" if line is None else f"line {line}: "
+        made = cls(place + head + SAYS[code].format(**facts))
+        made.code, made.line, made.facts = code, line, facts
+        return made
+
+
 class BadDevicesFile(ValueError):
     """``faults`` are all that was found wrong, each with its line where one is known."""
 
-    def __init__(self, path: str, faults: list[str]) -> None:
+    def __init__(self, path: str, faults: list[Fault]) -> None:
         super().__init__(f"{path}: " + "; ".join(faults))
         self.faults = faults
 
@@ -48,7 +91,7 @@ def load(path: Path) -> tuple[Device, ...]:
     try:
         return parse(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as wrong:
-        raise BadDevicesFile(str(path), ["is not UTF-8"]) from wrong
+        raise BadDevicesFile(str(path), [Fault.of("utf8", None)]) from wrong
 
 
 def parse(text: str, path: str = "devices file") -> tuple[Device, ...]:
@@ -56,7 +99,7 @@ def parse(text: str, path: str = "devices file") -> tuple[Device, ...]:
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise BadDevicesFile(path, [str(wrong)]) from wrong
+        raise BadDevicesFile(path, [_not_toml(str(wrong), text)]) from wrong
     reader = _Reader(text)
     devices = reader.devices(told)
     if reader.faults:
@@ -64,20 +107,29 @@ def parse(text: str, path: str = "devices file") -> tuple[Device, ...]:
     return tuple(devices)
 
 
+def _not_toml(reason: str, text: str) -> Fault:
+    """The reader's own words say the line in brackets, or that the end came too soon."""
+    at = re.search(r"line (\d+)", reason)
+    made = Fault(reason)
+    made.code, made.line = "toml", int(at[1]) if at else len(text.splitlines()) or None
+    made.facts = {"device": "", "key": "", "reason": reason}
+    return made
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
 
     def devices(self, told: Mapping[str, Any]) -> list[Device]:
         for key in told.keys() - {"device"}:
-            self.faults.append(f"{self._at(-1, key)}unknown key {key!r}")
+            self.faults.append(Fault.of("unknown_table", self._at(-1, key), key=key))
         tables = told.get("device", [])
         if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
-            self.faults.append("'device' is not written as [[device]]")
+            self.faults.append(Fault.of("no_tables", None))
             return []
         if not tables:
-            self.faults.append("there is no [[device]]")
+            self.faults.append(Fault.of("no_device", None))
         found = [self._device(n, table) for n, table in enumerate(tables)]
         devices = [device for device in found if device]
         if len(devices) == len(tables):
@@ -90,10 +142,10 @@ class _Reader:
         name = table.get("id") if isinstance(table.get("id"), str) else None
         self._name = f"device {name!r}" if name else f"device number {n + 1}"
         for key in table.keys() - _KEYS:
-            self._fault(n, key, "is not known")
+            self._fault(n, key, "unknown_key")
         for key in ("id", "kind", "driver", "url", "for"):
             if not isinstance(table.get(key), str) or not table[key]:
-                self._fault(n, key, "is missing or not a text")
+                self._fault(n, key, "missing")
         if len(self.faults) > before:
             return None
         entry = self._entry(n, table)
@@ -117,49 +169,50 @@ class _Reader:
         try:
             kind = DeviceKind(table["kind"])
         except ValueError:
-            self._fault(n, "kind", f"{table['kind']!r} is not one of {', '.join(DeviceKind)}")
+            known = ", ".join(DeviceKind)
+            self._fault(n, "kind", "kind", value=table["kind"], known=known)
             return None
         entry = drivers.find(kind, table["driver"])
         if entry is None:
-            has = [e.name for e in drivers.ENTRIES if e.kind is kind]
-            hint = f"has {', '.join(has)}" if has else "has no drivers yet"
-            self._fault(n, "driver", f"{table['driver']!r} is not known ({kind.value} {hint})")
+            has = ", ".join(e.name for e in drivers.ENTRIES if e.kind is kind) or "none yet"
+            self._fault(n, "driver", "driver", value=table["driver"], kind=kind.value, known=has)
         return entry
 
     def _check_values(self, n: int, table: Mapping[str, Any]) -> None:
         if not re.fullmatch(r"\S{1,64}", table["id"]):
-            self._fault(n, "id", "is not 1 to 64 characters without spaces")
+            self._fault(n, "id", "id")
         if not _SERVES.match(table["for"]):
-            self._fault(n, "for", "is not kiosk:NAME, window:ID, zone:ID or desk:NAME")
+            self._fault(n, "for", "for")
         if not isinstance(table.get("fallback", ""), str):
-            self._fault(n, "fallback", "is not a device's id")
+            self._fault(n, "fallback", "fallback")
         try:
             check_url(table["url"])
         except BadUrl as wrong:
-            self._fault(n, "url", str(wrong))
+            self._fault(n, "url", "url", reason=str(wrong))
 
     def _check_options(self, n: int, entry: Entry, options: object) -> None:
         if not isinstance(options, dict):
-            self._fault(n, "options", "is not a table")
+            self._fault(n, "options", "options")
             return
         known = entry.options()
         for key, value in options.items():
             if key not in known:
-                self._fault(n, key, f"is no option of {entry.name} ({', '.join(sorted(known))})")
+                names = ", ".join(sorted(known))
+                self._fault(n, key, "no_option", driver=entry.name, known=names)
             elif why := known[key].fault(value):
-                self._fault(n, key, why)
+                self._fault(n, key, "option", reason=why)
         if not self.faults:
             try:
                 entry.make("", "", options)
             except ValueError as wrong:
-                self._fault(n, "options", f"are refused: {wrong}")
+                self._fault(n, "options", "refused", reason=str(wrong))
 
     def _check_together(self, devices: list[Device]) -> None:
         by_id: dict[str, Device] = {}
         for n, device in enumerate(devices):
             self._name = f"device {device.id!r}"
             if device.id in by_id:
-                self._fault(n, "id", "is there twice")
+                self._fault(n, "id", "twice")
             by_id[device.id] = device
         for n, device in enumerate(devices):
             self._name = f"device {device.id!r}"
@@ -167,9 +220,9 @@ class _Reader:
                 continue
             other = by_id.get(device.fallback)
             if other is None or other is device:
-                self._fault(n, "fallback", f"{device.fallback!r} is no other device here")
+                self._fault(n, "fallback", "fallback_device", value=device.fallback)
             elif other.kind is not device.kind:
-                self._fault(n, "fallback", f"{device.fallback!r} is of another kind")
+                self._fault(n, "fallback", "fallback_kind", value=device.fallback)
 
     def _check_lines(self, devices: list[Device]) -> None:
         """Devices of one kind on one line are told apart by their addresses, or both would act."""
@@ -182,18 +235,22 @@ class _Reader:
             alone[line] = device.id
             address = device.options.get("address")
             if other and address is None:
-                self._fault(n, "url", f"is also that of {other!r}: each needs its own address")
+                self._fault(n, "url", "shared", other=other)
             elif address is not None:
                 # A pad may answer under its address or that + 128: both are one.
                 other = seen.setdefault((*line, address & 0x7F), device.id)
                 if other != device.id:
-                    self._fault(n, "address", f"is also that of {other!r}")
+                    self._fault(n, "address", "address", other=other)
 
-    def _fault(self, n: int, key: str, why: str) -> None:
-        self.faults.append(f"{self._at(n, key)}{self._name}: {key} {why}")
+    def _fault(self, n: int, key: str, code: str, **facts: object) -> None:
+        head = f"{self._name}: {key} "
+        fault = Fault.of(code, self._at(n, key), head, **facts)
+        device = self._name.removeprefix("device ").replace("number ", "#").strip("'")
+        fault.facts = {"device": device, "key": key, **facts}
+        self.faults.append(fault)
 
-    def _at(self, n: int, key: str) -> str:
-        """ "line N: " of a key in the n-th [[device]] (-1: before the first), or of its head."""
+    def _at(self, n: int, key: str) -> int | None:
+        """The line of a key in the n-th [[device]] (-1: before the first), or of its head."""
         seen, head = -1, 0
         for number, line in enumerate(self._lines, 1):
             if re.match(r"\s*\[\[\s*device\s*\]\]", line):
@@ -205,5 +262,5 @@ class _Reader:
             )
             inline = re.match(r"\s*options\s*=.*\b" + re.escape(key) + r"\b", line)
             if seen == n and (named or inline):
-                return f"line {number}: "
-        return f"line {head}: " if head else ""
+                return number
+        return head or None

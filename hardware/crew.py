@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from hardware.jobs import (
     DeviceHello,
     DeviceKind,
     DeviceState,
+    DevicesTold,
     Done,
     Hello,
     IdCard,
@@ -26,6 +27,7 @@ from hardware.jobs import (
     JobId,
     Malformed,
     Message,
+    NotConfigured,
     Paper,
     Pressed,
     Rated,
@@ -57,7 +59,13 @@ class Crew:
         data: Path,
         clock: Clock,
         open_line: Opener,
+        config: int | None = None,
+        given: Callable[[DevicesTold], None] | None = None,
     ) -> None:
+        """``config``: which version of the server's devices these are; ``given`` hears of others,
+        in the thread of the line to the server."""
+        self._config = config
+        self._given = given
         self._name = name
         self._version = version
         self._devices = {device.id: device for device in devices}
@@ -89,7 +97,8 @@ class Crew:
         return buses
 
     def start(self, server: str, key: str) -> None:
-        self._link = Link(server, key, self._outbox, self.hello, self.take)
+        told = self.told if self._given else None
+        self._link = Link(server, key, self._outbox, self.hello, self.take, told)
         for bus in set(self._buses.values()):
             bus.start()
         self._link.start()
@@ -126,7 +135,25 @@ class Crew:
                 )
                 for d in self._devices.values()
             ),
+            self._config,
         )
+
+    def told(self, message: Any) -> Message:
+        """A ``devices`` message as it came. The answer is only that it was understood."""
+        try:
+            told = DevicesTold.parse(message)
+        except Malformed as wrong:
+            log.warning("malformed devices: %s", wrong)
+            return {"ok": False, "code": wrong.code}
+        if self._given and told.version != self._config:
+            self._given(told)
+        return {"ok": True}
+
+    def refuse(self, version: int, error: str) -> None:
+        """Tell the server that this agent keeps the devices it has."""
+        said = NotConfigured(version, error[:400])
+        letter = Letter("not_configured", "not_configured", said.message())
+        self._outbox.put(letter) if self._link is None else self._link.post(letter)
 
     def take(self, message: Any) -> Message:
         """A ``job`` message as it came. The answer is only that it was understood."""

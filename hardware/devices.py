@@ -117,6 +117,14 @@ class Listener(Driver, Protocol):
 
 
 @runtime_checkable
+class Herald(Listener, Protocol):
+    """A listener that says by itself how it is. What it says is checked by asking it."""
+
+    def news(self) -> bool:
+        """Whether it said something else of itself since the last time this was asked."""
+
+
+@runtime_checkable
 class Asked(Listener, Protocol):
     """A listener that speaks only when it is asked, and is asked all the time."""
 

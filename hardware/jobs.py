@@ -80,6 +80,8 @@ KEYS: Final = frozenset(
 DAY_S: Final = 86400.0
 
 DIGITS: Final = 8
+LONGEST_FILE: Final = 200_000
+"""Characters of a devices file."""
 """More before a key are no number anybody meant."""
 
 
@@ -223,11 +225,13 @@ def _data(kind: Kind, data: Mapping[str, Any]) -> Data:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a job ended. ``ok`` None: begun and not known to be ended; only a person repeats it."""
+    """How a job ended. ``ok`` None: begun and not known to be ended; only a person repeats it.
+    ``by``: the device that did it, where that is the fallback of the one it was for."""
 
     job: JobId
     ok: bool | None
     error: str | None = None
+    by: str | None = None
 
     @classmethod
     def parse(cls, message: object) -> Done:
@@ -235,11 +239,13 @@ class Done:
         ok = told.get("ok")
         if "ok" not in told or not (ok is None or isinstance(ok, bool)):
             raise Malformed("ok", "is not true, false or null")
-        return cls(read.job_id(told, "job"), ok, read.text_or_none(told, "error"))
+        by = None if told.get("by") is None else read.name_id(told, "by")
+        return cls(read.job_id(told, "job"), ok, read.text_or_none(told, "error"), by)
 
     def message(self) -> Message:
         told: Message = {"job": self.job, "ok": self.ok}
-        return told if self.error is None else {**told, "error": self.error}
+        more = {"error": self.error, "by": self.by}
+        return told | {name: value for name, value in more.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +315,13 @@ class DeviceHello:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
+    """``config``: the version of the server's devices that it works on, 0: none yet; None: it has
+    a devices file of its own."""
+
     agent: str
     version: str
     devices: tuple[DeviceHello, ...]
+    config: int | None = None
 
     @classmethod
     def parse(cls, message: object) -> Hello:
@@ -323,14 +333,55 @@ class Hello:
             read.text(told, "agent", default=""),
             read.text(told, "version", default=""),
             tuple(DeviceHello.parse(device) for device in devices),
+            None if told.get("config") is None else _version(told, "config"),
         )
 
     def message(self) -> Message:
-        return {
+        told: Message = {
             "agent": self.agent,
             "version": self.version,
             "devices": [device.message() for device in self.devices],
         }
+        return told if self.config is None else {**told, "config": self.config}
+
+
+def _version(told: Mapping[str, Any], name: str) -> int:
+    return int(read.number(told, name, "", above=-1, most=10**9))
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesTold:
+    """``devices``, from the server: the text of a devices file, and its version from 1 on."""
+
+    version: int
+    text: str
+
+    @classmethod
+    def parse(cls, message: object) -> DevicesTold:
+        told = read.obj(message, "devices message")
+        text = told.get("text")
+        if not isinstance(text, str) or len(text) > LONGEST_FILE or not read.whole(text):
+            raise Malformed("text", "is not a text")
+        return cls(_version(told, "version"), text)
+
+    def message(self) -> Message:
+        return {"version": self.version, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class NotConfigured:
+    """The agent cannot work on that version, and why: it keeps the one it has."""
+
+    version: int
+    error: str
+
+    @classmethod
+    def parse(cls, message: object) -> NotConfigured:
+        told = read.obj(message, "not_configured message")
+        return cls(_version(told, "version"), read.text(told, "error"))
+
+    def message(self) -> Message:
+        return {"version": self.version, "error": self.error}
 
 
 @dataclass(frozen=True, slots=True)

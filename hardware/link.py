@@ -44,7 +44,8 @@ class Note:
 
 class Link(threading.Thread):
     """``hello`` is asked anew for each connection; ``on_job`` gets each ``job`` message as it is
-    and returns the acknowledgement."""
+    and returns the acknowledgement, and so does ``on_devices`` with the server's devices, which
+    nobody hears without it."""
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class Link(threading.Thread):
         outbox: Outbox,
         hello: Callable[[], Hello],
         on_job: Callable[[Any], Message],
+        on_devices: Callable[[Any], Message] | None = None,
     ) -> None:
         super().__init__(name="link", daemon=True)
         self._server = server
@@ -60,6 +62,7 @@ class Link(threading.Thread):
         self._outbox = outbox
         self._hello = hello
         self._on_job = on_job
+        self._on_devices = on_devices
         self._notes: deque[Note] = deque(maxlen=1000)
         self._sent: dict[str, float] = {}
         self._heard: deque[Letter] = deque()
@@ -109,6 +112,8 @@ class Link(threading.Thread):
         refusals: list[Any] = []
         _in_order(client)
         client.on("job", self._on_job, namespace=NAMESPACE)
+        if self._on_devices:
+            client.on("devices", self._on_devices, namespace=NAMESPACE)
         client.on("connect_error", lambda *what: refusals.extend(what), namespace=NAMESPACE)
         client.on("disconnect", lambda *_: self._gone(), namespace=NAMESPACE)
         try:

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+import time
+from collections.abc import Iterable
+from typing import Any, Final
 
 from hardware.errors import NotConnected
 from hardware.transport import WRITE_DEADLINE_S, Line, usb_ids
+
+PACKET: Final = 512
+"""The most that a packet holds, at any speed of a printer."""
+_PRINTER: Final = 7
+_BULK: Final = 2
+_INWARDS: Final = 0x80
+
+
+def bulk_ends(interfaces: Iterable[Any]) -> tuple[int, int | None] | None:
+    """Addresses to write to and to read from: those of the printer's interface, else of the first
+    that has them. Models differ; some cannot be read from."""
+    for interface in sorted(interfaces, key=lambda one: one.bInterfaceClass != _PRINTER):
+        bulk = [end.bEndpointAddress for end in interface if end.bmAttributes & 3 == _BULK]
+        outwards = [end for end in bulk if not end & _INWARDS]
+        if outwards:
+            return outwards[0], next((end for end in bulk if end & _INWARDS), None)
+    return None
 
 
 class UsbTransport(Line):
@@ -21,8 +40,14 @@ class UsbTransport(Line):
         try:
             self._printer: Any = Usb(vendor, product, timeout=int(WRITE_DEADLINE_S * 1000))
             self._printer.open()
+            ends = bulk_ends(self._printer.device.get_active_configuration())
         except Exception as gone:  # pyusb and python-escpos raise a family each, by back end
             raise NotConnected(url, str(gone)) from gone
+        if ends is None:
+            self._printer.close()
+            raise NotConnected(url, "no end of it takes a printer's bytes", permanent=True)
+        self._printer.out_ep, self._in = ends
+        self._held = b""
         super().__init__(url)
 
     def write(self, data: bytes) -> None:
@@ -32,11 +57,21 @@ class UsbTransport(Line):
             raise NotConnected(self._url, str(gone)) from gone
 
     def read(self, size: int, *, timeout: float) -> bytes:
-        import usb.core  # type: ignore[import-not-found,unused-ignore]
+        if not self._held:
+            self._held = self._packet(timeout)
+        data, self._held = self._held[:size], self._held[size:]
+        return data
 
+    def _packet(self, timeout: float) -> bytes:
+        """A device hands over whole packets only, however few bytes are wanted."""
+        import usb.core
+
+        if self._in is None:
+            time.sleep(max(0.0, timeout))
+            return b""
         wait_ms = max(1, int(timeout * 1000))  # 0 would be for ever
         try:
-            return bytes(self._printer.device.read(self._printer.in_ep, max(size, 64), wait_ms))
+            return bytes(self._printer.device.read(self._in, PACKET, wait_ms))
         except usb.core.USBTimeoutError:
             return b""
         except usb.core.USBError as gone:

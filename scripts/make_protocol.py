@@ -9,7 +9,6 @@ Usage: python scripts/make_protocol.py [--check]     --check: 1 if the file is n
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import re
 import sys
@@ -26,6 +25,7 @@ from hardware.slip import Slip
 from server.domain.ticket import LIFE
 from server.gateway import messages
 from server.usecases.access import MAY, Scope
+from server.web import api
 from server.web.endpoints import TABLE, Endpoint
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
@@ -49,7 +49,7 @@ RIGHTS: Final[dict[str, str | None]] = {
         ],
         "serve",
     ),
-    **dict.fromkeys(("ticket_add", "ticket_note"), "desk"),
+    **dict.fromkeys(("ticket_add", "ticket_note", "ticket_mode"), "desk"),
     **dict.fromkeys(("close_service", "open_service"), "close_service"),
     **{"read_closures": "hall", "carry_line": "carry"},
     **{"read_person": "desk", "reveal_person": "see_personal"},
@@ -59,6 +59,8 @@ RIGHTS: Final[dict[str, str | None]] = {
     **{"rate_on_paper": "rate_paper", "read_own_ratings": "own_ratings"},
     "export_ratings": "export_ratings",
     **dict.fromkeys(("day_report", "waits_report", "period_report"), "report"),
+    **dict.fromkeys(("fairness_report", "read_made_reports", "make_report"), "report"),
+    **dict.fromkeys(("read_made_report", "cancel_report", "made_report_file"), "report"),
     **{f"window_{step}": "duty" for step in ("open", "close", "pause", "resume")},
     **{"window_takeover": "takeover", "colleagues": "desk", "read_leaders": "hall"},
     **{"read_stand_ins": "hall", "sign_stand_in": "guide", "sign_leader": "guide"},
@@ -74,7 +76,15 @@ RIGHTS: Final[dict[str, str | None]] = {
         "definition",
     ),
     **dict.fromkeys(("add_person", "change_person", "set_password", "deactivate_person"), "staff"),
-    **dict.fromkeys(("read_keys", "new_key", "revoke_key", "test_device"), "set_up"),
+    **dict.fromkeys(
+        (
+            *("read_keys", "new_key", "revoke_key", "test_device"),
+            *("read_agents", "change_agent_devices", "read_agent_devices"),
+        ),
+        "set_up",
+    ),
+    **dict.fromkeys(("keep_photo", "remove_photo", "read_photo"), "staff"),
+    "window_photo": "pad",
     **{"read_staff": "people", "read_devices": "hall"},
     **{"find_tickets": "guide", "ticket_story": "desk", "ask_help": "guide"},
     **dict.fromkeys(("help_take", "help_done", "help_drop", "read_message"), "desk"),
@@ -90,7 +100,36 @@ RIGHTS: Final[dict[str, str | None]] = {
         "case",
     ),
     **dict.fromkeys(
+        ("read_findings", "read_finding", "read_attachment", "attach_to_finding"), "findings"
+    ),
+    **dict.fromkeys(("raise_finding", "read_inspection", "make_round"), "inspect"),
+    **dict.fromkeys(
+        [
+            *("finding_confirm", "finding_reject", "finding_count", "decide_findings"),
+            *("suspect_findings", "propose_findings"),
+        ],
+        "judge",
+    ),
+    **dict.fromkeys(("finding_answer", "finding_news"), "own_findings"),
+    **dict.fromkeys(
         ("read_reviews", "propose_exclusion", "exclude_rating", "keep_rating"), "exclude"
+    ),
+    **dict.fromkeys(("read_own_appeals", "file_appeal", "attach_to_appeal"), "own_findings"),
+    **dict.fromkeys(("read_appeals", "appeal_accept", "appeal_uphold", "appeal_reject"), "judge"),
+    "read_appeal_attachment": None,
+    **dict.fromkeys(
+        [
+            *("read_honours", "confirm_honour", "honour_publish", "honour_withdraw"),
+            "count_votes",
+        ],
+        "assess",
+    ),
+    **dict.fromkeys(
+        [
+            *("read_board_texts", "draft_board_text", "propose_board_text"),
+            *("board_text_approve", "board_text_withdraw", "read_letter"),
+        ],
+        "judge",
     ),
     **dict.fromkeys(
         [
@@ -101,6 +140,28 @@ RIGHTS: Final[dict[str, str | None]] = {
     ),
     **{"read_appointments": "guide", "find_appointments": "check_in"},
     "import_appointments": "book_many",
+    **dict.fromkeys(
+        [
+            *("read_schemes", "scheme_versions", "save_scheme", "preview_scheme"),
+            *("read_results", "read_publications", "read_publication", "verify_publication"),
+            *("publish_results", "open_poll", "withdraw_poll"),
+            *("read_surveys", "enter_survey", "strike_survey"),
+        ],
+        "assess",
+    ),
+    **{"read_own_results": "own_findings", "read_polls": "vote", "vote": "vote"},
+    **dict.fromkeys(("import_punches", "send_punches"), "punches"),
+    **dict.fromkeys(
+        [
+            *("read_attendance", "publish_attendance", "confirm_attendance"),
+            *("objection_uphold", "objection_reject", "read_leaves"),
+            *("leave_approve", "leave_refuse"),
+        ],
+        "attendance",
+    ),
+    **dict.fromkeys(("read_own_attendance", "object_to_mark"), "own_attendance"),
+    **dict.fromkeys(("read_rosters", "file_roster"), "roster"),
+    **dict.fromkeys(("ask_leave", "leave_withdraw"), "ask_leave"),
     **{"window_call": "call", "board": "board", "line": "line", "catalog": "catalog"},
 }
 _SCOPES: Final = {
@@ -110,16 +171,11 @@ _SCOPES: Final = {
     Scope.ISSUED: "those it issued",
     Scope.SELF: "its own",
 }
-_API: Final = (
-    *("booking", "cases", "desk", "duties", "offers", "order", "people"),
-    *("reports", "setup", "slip", "staff", "tickets", "voice", "windows"),
-)
 
 
 def table() -> list[Endpoint]:
     """Every call, in the order of the source. Importing a module enters its calls."""
-    for name in _API:
-        importlib.import_module(f"server.web.api.{name}")
+    api.enter_all()
     return sorted(TABLE, key=lambda one: (one.path, one.method))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from server.assessment.scheme import MARKS, Item, Scheme, shipped
+from server.assessment.scheme_rules import AppealRule
 
 PAGE = Path(__file__).parent.parent / "docs" / "assessment.md"
 HEAD = """# 考核方案 · Assessment schemes
@@ -24,6 +24,9 @@ HEAD = """# 考核方案 · Assessment schemes
 Each scheme is a versioned data file; they are never merged. To change one, copy its file to
 `schemes/` in the data folder, edit it and raise `version`; the hall's own stands before the shipped
 one. Where a source contradicts itself or is silent, the reading taken is listed under the scheme.
+
+评选、处理、申诉的期限也写在方案里；怎样评定、申诉，见[申诉与评先](appeals.md)。
+Awards, consequences and terms of appeals stand in the scheme too: [appeals and awards](appeals.md).
 
 计分 scoring：`tingxu assess score`（[命令](commands.md)）。标记 marks：
 """
@@ -79,13 +82,59 @@ def _scheme(scheme: Scheme) -> Iterator[str]:
             bands = "、".join(f"{grade} {worth}" for grade, worth in voices.bands.items())
             parts.append(f"{voices.name} {voices.weight}%（{bands}）")
         yield "\n综合：" + " + ".join(parts) + "。"
-    awards: list[Any] = scheme.document.get("awards", [])
-    if awards:
-        told = [f"{a['name']} {a.get('places', '')}".strip() for a in awards]
-        yield "\n评选：" + "、".join(told) + "。"
+    yield from _awards(scheme)
     yield "\n采用的读法 readings taken：\n"
     for about, taken in scheme.readings:
         yield f"- {about}：{taken}。"
+
+
+CYCLE = {"week": "周", "month": "月", "quarter": "季", "half_year": "半年", "year": "年"}
+OF = {"clerk": "人员 people", "window": "窗口 windows", "department": "部门 departments"}
+BY = {
+    "score": "得分 score",
+    "mean": "人员平均分 mean of the staff",
+    "criteria": "各方面分别排名，由人定 each criterion ranked, a person decides",
+    "person": "由人定 a person decides",
+}
+TIES = {"all": "都入选 all get it", "none": "都不入选 none", "ballot": "无记名投票 secret ballot"}
+
+
+def _awards(scheme: Scheme) -> Iterator[str]:
+    if scheme.awards:
+        yield "\n| 评选 award | 对象 of | 周期 cycle | 名额 places | 依据 by | 并列 ties |"
+        yield "|---|---|---|--:|---|---|"
+    for one in scheme.awards:
+        least = f"，≥ {one.least}" if one.least is not None else ""
+        prize = f"（{one.prize_yuan} 元）" if one.prize_yuan else ""
+        places = "—" if one.places is None else str(one.places)
+        ties = TIES[one.ties] if one.places is not None else "—"
+        yield (
+            f"| {one.name}{prize} `{one.code}` | {OF[one.of]} | {CYCLE[one.cycle]} | {places} "
+            f"| {BY[one.by]}{least} | {ties} |"
+        )
+    if scheme.consequences:
+        yield "\n| 情形 when | 处理 then | 由谁提出 proposed by |\n|---|---|---|"
+    for rule in scheme.consequences:
+        by = "由人认定 a person" if rule.cause == "person" else "系统按公布的成绩 the system"
+        yield f"| {rule.when} | {' → '.join(rule.then)} | {by} |"
+    if scheme.stages:
+        yield (
+            "\n阶段 stages：" + "、".join(f"{CYCLE[s.cycle]}{s.name}" for s in scheme.stages) + "。"
+        )
+    if rule_ := scheme.appeal:
+        yield "\n申诉 appeals：" + "；".join(_terms(rule_)) + "。"
+
+
+def _terms(rule: AppealRule) -> Iterator[str]:
+    terms = (
+        ("公布后 after publication", rule.within),
+        ("决定 decided", rule.decided_within),
+        ("考勤异议 attendance", rule.attendance),
+    )
+    for name, term in terms:
+        if term is not None:
+            kind = "个工作日 working days" if term.counted == "working" else "日 days"
+            yield f"{name} {term.days} {kind}"
 
 
 def _points(item: Item) -> str:

@@ -20,14 +20,17 @@ import counter.routes
 import display.routes
 import kiosk.routes
 import server.admin.routes
+import server.reports.inspecting
 import server.reports.routes
 from display.speech import Speech
+from server.aside import Aside
 from server.gateway import notifiers
 from server.gateway.agents import Agents
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.cards import Cards
 from server.gateway.notifiers import Courier, Pusher, WebhookPlatform
 from server.gateway.screens import Screens
+from server.report_maker import LOOK_S, Maker
 from server.runtime import Runtime
 from server.settings import Settings
 from server.storage import migrate
@@ -39,23 +42,7 @@ from server.storage.views import Reading
 from server.usecases import closing
 from server.usecases.access import Doors
 from server.usecases.outlooks import Forecaster
-from server.web import endpoints, site
-from server.web.api import (
-    booking,
-    cases,
-    desk,
-    duties,
-    offers,
-    order,
-    people,
-    reports,
-    setup,
-    slip,
-    staff,
-    tickets,
-    voice,
-    windows,
-)
+from server.web import api, endpoints, site
 from server.web.context import Server
 from server.web.passwords import Passwords
 from server.web.throttle import Throttle
@@ -70,12 +57,8 @@ _PAGES: Final = (
     counter.routes,
     display.routes,
     server.admin.routes,
+    server.reports.inspecting,
     server.reports.routes,
-)
-# Importing them entered their calls.
-_API: Final = (
-    *(booking, cases, desk, duties, offers, order, people),
-    *(reports, setup, slip, staff, tickets, voice, windows),
 )
 
 
@@ -92,6 +75,8 @@ class App:
     courier: Courier
     pusher: Pusher | None
     forecaster: Forecaster
+    aside: Aside
+    maker: Maker
     uow: Callable[[str], SqlUnitOfWork]
     settings: Settings
     runtime: Runtime
@@ -102,12 +87,15 @@ class App:
         self.runtime.spawn(self.broadcaster.run)
         self.runtime.spawn(self._timers)
         self.runtime.spawn(self._messages)
+        self.runtime.spawn(self._reports)
         if self.pusher is not None:
             self.runtime.spawn(partial(self._pushes, self.pusher))
 
     def stop(self) -> None:
         self.stopping = True
         self.broadcaster.stop()
+        self.maker.stop()
+        self.aside.close()
 
     def _timers(self) -> None:
         """What the clock does, claimed by taking the hall's turn."""
@@ -146,6 +134,15 @@ class App:
                 log.exception("messages to visitors could not be sent; trying again")
             self.runtime.sleep(MESSAGES_S)
 
+    def _reports(self) -> None:
+        """Reports that were asked for or are due, each in a process of its own."""
+        while not self.stopping:
+            try:
+                self.maker.round()
+            except Exception:
+                log.exception("reports could not be looked after; trying again")
+            self.runtime.sleep(LOOK_S)
+
     def _pushes(self, pusher: Pusher) -> None:
         """Ratings to the platform of the level above, as they fall due."""
         while not self.stopping:
@@ -182,8 +179,10 @@ def build(settings: Settings, runtime: Runtime) -> App:
     agents.broadcaster = broadcaster
     sockets.on_namespace(Screens(doors, reads, broadcaster, screens_now.set))
     sockets.on_namespace(agents)
-    flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow)
+    aside = Aside(settings.db)
+    flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow, aside)
     site.prepare(flask, ready=lambda: _ready(database, reads), registry=registry)
+    api.enter_all()
     endpoints.mount(flask)
     for pages in _PAGES:
         flask.register_blueprint(pages.blueprint)
@@ -217,6 +216,8 @@ def build(settings: Settings, runtime: Runtime) -> App:
         courier,
         pusher,
         forecaster,
+        aside,
+        Maker(reads, uow, now, settings.db, settings.clock.speed),
         uow,
         settings,
         runtime,
@@ -244,6 +245,7 @@ def _web(
     reads: Reading,
     doors: Doors,
     uow: Callable[[str], SqlUnitOfWork],
+    aside: Aside,
 ) -> Server:
     return Server(
         uow=uow,
@@ -260,6 +262,7 @@ def _web(
         bookings=Throttle(30, 600),
         session_hours=settings.session_hours,
         speech=Speech(settings.data / "voice", settings.data / "voice-made"),
+        figures=aside,
     )
 
 

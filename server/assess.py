@@ -1,4 +1,5 @@
-"""``tingxu assess``: schemes and score sheets, from files alone. Touches no database."""
+"""``tingxu assess``: schemes and score sheets from files alone; a day's suspected items and the
+check of published results from a hall's database."""
 
 from __future__ import annotations
 
@@ -6,13 +7,15 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
+from server import commands
 from server.assessment import scheme as schemes
 from server.assessment.scheme import Scheme, SchemeError
 from server.assessment.score import Sheet, Unscored, score
 from server.settings import Settings, SettingsError, load
-from server.usecases import score_files
+from server.usecases import reporting, score_files, suspecting
 from server.usecases.score_files import FileFaults
 
 
@@ -20,7 +23,7 @@ def main(argv: list[str]) -> int:
     """0 done; 1 refused, with every fault on stderr; 2 wrong usage."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--config", help="settings file (TOML)")
-    common.add_argument("--db", help="of no effect here: the database is not touched")
+    common.add_argument("--db", help="database address; only suspect and verify look at it")
     parser = argparse.ArgumentParser(
         prog="tingxu assess", description="assessment of windows and clerks", parents=[common]
     )
@@ -35,7 +38,27 @@ def main(argv: list[str]) -> int:
     form = scored.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--sheets", action="store_true", help="JSON with what every point stands on")
+    looked = verbs.add_parser(
+        "suspect", help="raise the suspected items of a day's log", parents=[common]
+    )
+    looked.add_argument("--day", metavar="YYYY-MM-DD", help="the day before if not given")
+    looked.add_argument("--hall", help="which hall, if there are several")
+    checked = verbs.add_parser(
+        "verify", help="recompute published results from the log", parents=[common]
+    )
+    checked.add_argument("--hall", help="which hall, if there are several")
+    which = checked.add_mutually_exclusive_group()
+    which.add_argument("--publication", metavar="ID")
+    which.add_argument("--all", action="store_true", help="every one (as without an option)")
     asked = parser.parse_args(argv)
+    if asked.verb == "suspect":
+        for name in ("config", "db", "hall"):
+            vars(asked).setdefault(name, None)
+        return commands.run(lambda: _suspect(asked))
+    if asked.verb == "verify":
+        from server import assess_verify
+
+        return assess_verify.run(asked)
     try:
         known = _known(load(config=getattr(asked, "config", None)))
         (_schemes if asked.verb == "schemes" else _score)(asked, known)
@@ -43,6 +66,21 @@ def main(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _suspect(asked: argparse.Namespace) -> None:
+    """One line for each that is new: id, item, window, clerk."""
+    with commands.desk(asked) as here:
+        name, at = here.hall(asked.hall), here.settings.clock.now()
+        with here.reads.snapshot(name) as snap:
+            before = snap.hall.local(at).date() - timedelta(days=1)
+        day = reporting.parse_date(asked.day, before.isoformat(), "day")
+        found = suspecting.look(here.reads, name, day, at)
+        with here.uow(name) as uow:
+            made = suspecting.enter(uow, found, day, at)
+            uow.commit()
+    for one in made:
+        print(f"{one.id}  {one.item:6}{one.window or '—':>6}  {one.staff or '—':24}{one.text}")
 
 
 def _known(settings: Settings) -> dict[str, Scheme]:
@@ -80,7 +118,7 @@ def _score(asked: argparse.Namespace, known: dict[str, Scheme]) -> None:
         if file is not None and scheme.composite is not None:
             voices[kind] = score_files.read_voices(file, getattr(scheme.composite, kind))
     try:
-        sheets = score(scheme, findings, **voices)
+        sheets = score(scheme, findings, voices.get("surveys", ()), voices.get("ballots", ()))
     except Unscored as error:
         raise SchemeError([f"{scheme.id} has no points: people judge by its criteria"]) from error
     if asked.json:

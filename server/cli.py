@@ -17,9 +17,14 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "db": ("server.commands:db", "upgrade, check, backup, restore"),
     "appointments": ("server.commands:appointments", "load appointments from a spreadsheet"),
     "report": ("server.commands:report", "figures without a browser"),
+    "attendance": ("server.attendance:main", "punches from a spreadsheet, the week's marks"),
     "assess": ("server.assess:main", "assessment schemes and score sheets"),
 }
-HIDDEN: Final = {"demo-seed": "server.seed:demo_seed"}
+HIDDEN: Final = {
+    "demo-seed": "server.seed:demo_seed",
+    "figures-aside": "server.aside:child",
+    "report-job": "server.report_maker:child",
+}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -16,6 +16,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import holidays
+from server.assessment import mix
+from server.domain import report as life
 from server.domain.errors import HallError
 from server.domain.ticket import Actor
 from server.settings import Settings, SettingsError, load
@@ -358,6 +360,20 @@ def report(argv: list[str]) -> int:
     period.add_argument("--by", choices=rollups.BY, default="hall")
     period.add_argument("--grain", choices=list(rollups.GRAINS), default="month")
     period.add_argument("--csv", action="store_true")
+    fair = _verb(verbs, "fairness", "windows beside what their own services take hall-wide")
+    fair.add_argument("--from", dest="first", required=True, help="YYYY-MM-DD")
+    fair.add_argument("--to", dest="last", required=True, help="YYYY-MM-DD, included")
+    fair.add_argument("--by", choices=list(mix.OF), default="window")
+    fair.add_argument("--csv", action="store_true")
+    bulletin = _verb(verbs, "bulletin", "the monthly bulletin as files")
+    bulletin.add_argument("--month", required=True, help="YYYY-MM")
+    making = _verb(verbs, "make", "a report of a day, week, month, quarter or year as files")
+    making.add_argument("--kind", choices=life.KINDS, default="month")
+    making.add_argument("--date", required=True, help="YYYY-MM-DD; any day of the period")
+    for one in (bulletin, making):
+        one.add_argument("--language", choices=("zh", "en"), default="zh")
+        for file in life.FORMS:
+            one.add_argument(f"--{file}", metavar="FILE")
     asked = parser.parse_args(argv)
     return run(lambda: _REPORTS[asked.verb](asked))
 
@@ -396,4 +412,45 @@ def _report(asked: argparse.Namespace) -> None:
         print(reporting.as_text(made))
 
 
-_REPORTS: Final = {"day": _report, "roll": _roll, "period": _period}
+def _fair(asked: argparse.Namespace) -> None:
+    first = reporting.parse_date(asked.first, "", "from")
+    last = reporting.parse_date(asked.last, "", "to")
+    with desk(asked) as here:
+        at = here.settings.clock.now()
+        name = here.hall(asked.hall)
+        made = rollups.fairness_report(here.reads, name, first, last, by=asked.by, at=at)
+    text = rollups.fairness_csv(made) if asked.csv else json.dumps(made, ensure_ascii=False)
+    print(text, end="")
+
+
+def _bulletin(asked: argparse.Namespace) -> None:
+    asked.kind, asked.date = "bulletin", f"{asked.month}-01"
+    _made(asked)
+
+
+def _made(asked: argparse.Namespace) -> None:
+    from server import report_maker
+
+    files = {form: getattr(asked, form) for form in life.FORMS if getattr(asked, form)}
+    if not files:
+        raise Failed("name a file: --pdf, --xlsx, --csv or --json")
+    day = reporting.parse_date(asked.date, "", "date")
+    with desk(asked) as here:
+        made = report_maker.by_hand(
+            *(here.reads, here.hall(asked.hall), asked.kind, day, asked.language),
+            here.settings.clock.now(),
+            tuple(files),
+        )
+    for form, path in files.items():
+        Path(path).write_bytes(made[form])
+        print(path)
+
+
+_REPORTS: Final = {
+    "day": _report,
+    "roll": _roll,
+    "period": _period,
+    "fairness": _fair,
+    "bulletin": _bulletin,
+    "make": _made,
+}

@@ -48,6 +48,7 @@ _BESIDE: Final = (
     "complaint_",
     "appointment_",
     "note_",
+    "visit_mode_",
     "ticket_carried",
 )
 # What the guide desk keeps, and appointments: kind of an event → table, and the state that it

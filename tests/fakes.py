@@ -16,6 +16,7 @@ from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Hall, Window
 from server.domain.ids import ClassId, ServiceId, WindowId
+from server.domain.person import PersonKey
 from server.domain.ticket import AT_WINDOW, State, Ticket, copy_of
 from server.usecases.ports import Note, Person
 
@@ -123,6 +124,12 @@ class MemoryTickets:
         bound = [t for t in everybody if t.state is State.WAITING and t.bound == window.id]
         looked_at.append(sorted(bound, key=lambda t: (t.due_at, t.id)))
         return [head(line[0]) for line in looked_at if line]
+
+    def served_since(self, person: PersonKey, service: str, day: str) -> bool:
+        return any(
+            (t.person, t.service, t.state) == (person, service, State.SERVED) and t.day >= day
+            for t in self._all()
+        )
 
     def ahead(self, ticket: Ticket) -> int:
         line = in_line(self._all(), ticket.service)

@@ -19,20 +19,21 @@ from server.assessment.measures import Ratings, Row, Spread
 from server.gateway.messages import INCOMING
 from server.settings import Settings
 from server.usecases.hall_file import HallFile
-from server.web.api import booking, people, reports, tickets, windows
+from server.web import api
 from server.web.endpoints import PREFIX, TABLE
 
 PROJECT = Path(__file__).parent.parent
 DOCS = PROJECT / "docs"
-API = (booking, people, reports, tickets, windows)  # importing them entered their calls
+api.enter_all()
 VERBS = {
     "hall": ("load", "dump", "calendar"),
     "staff": ("add",),
     "key": ("new",),
     "db": ("upgrade", "check", "backup", "restore"),
     "appointments": ("load",),
-    "report": ("day", "roll", "period"),
-    "assess": ("schemes", "score"),
+    "report": ("day", "roll", "period", "fairness", "bulletin", "make"),
+    "attendance": ("import", "judge"),
+    "assess": ("schemes", "score", "suspect", "verify"),
 }
 COMMON = {"--config", "--db", "--hall", "--help"}
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import server.app  # noqa: F401  (enters every call)
+from server.web import api
 from server.web.endpoints import TABLE
+
+api.enter_all()
 
 PROJECT = Path(__file__).parent.parent
 PAGE = (PROJECT / "docs" / "features.md").read_text("utf-8")

@@ -6,7 +6,7 @@ import {
 } from "/static/shared/icons.js";
 import { OUTCOMES } from "./outcomes.js";
 import { allowedNow, current, looksNow } from "./state.js";
-import { ASKED_FIRST, KEYS, recallIn, servicesLeft } from "./steps.js";
+import { ASKED_FIRST, asksNumber, KEYS, recallIn, servicesLeft } from "./steps.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./steps.js").Act} Act */
@@ -28,7 +28,7 @@ const ICONS = /** @type {Partial<Record<Act, () => unknown>>} */ ({
   no_show: iconClose, pause: iconPause, resume: iconPlay, open: iconWindow,
 });
 const MAIN = /** @type {const} */ (["call", "recall", "start", "finish", "finish_call", "no_show"]);
-const MORE = /** @type {const} */ (["transfer", "hold", "continue", "forward", "add", "note", "undo", "cancel"]);
+const MORE = /** @type {const} */ (["transfer", "hold", "continue", "forward", "add", "note", "mode", "undo", "cancel"]);
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 export function actsView(state, hands, t) {
@@ -112,12 +112,27 @@ function outcomeView(state, hands, t) {
       </button>
       <button class="btn btn-small" @click=${hands.close}>${t("action.back")} <kbd>Esc</kbd></button>
     </p>
+    ${asksNumber(act, ticket) ? numberView(t) : nothing}
     ${OUTCOMES.map(
       (outcome, i) => html`<button class="btn outcome" data-outcome=${outcome} @click=${answer(outcome)}>
         <kbd>${i + 1}</kbd> ${t(`outcome.${outcome}`)}
       </button>`,
     )}
   </div>`;
+}
+
+/** Enter and Escape leave the field: the keys of the outcomes work again. @param {Translate} t */
+function numberView(t) {
+  const leave = (/** @type {any} */ event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.target.blur();
+  };
+  return html`<label class="row case-number">
+    <span>${t("case_number")}</span>
+    <input class="grow" name="case_number" maxlength="40" pattern="[A-Za-z0-9\\-]*" autocomplete="off"
+      title=${t("case_number.how")} placeholder=${t("case_number.how")} @keydown=${leave} />
+  </label>`;
 }
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */

@@ -22,6 +22,7 @@ const KEPT = {
   /** Each clerk's own choice, where several share a computer. */
   ask: (/** @type {string|null} */ person) => `tingxu.counter.ask_outcome.${person}`,
 };
+const FINDINGS_MS = 60_000;
 const language = /** @type {"zh"|"en"} */ (localStorage.getItem(KEPT.language) === "en" ? "en" : "zh");
 const api = new Api({ credential: { kind: "cookie" }, language: () => page.state().language });
 const clock = new HallClock();
@@ -57,7 +58,11 @@ const hands = {
   show: (ticket) => page.dispatch({ type: "show", ticket }),
   outcome: (outcome) => {
     const { asking } = page.state();
-    if (asking) hands.act(asking.act, { decided: true, body: outcome ? { outcome } : {} });
+    const field = /** @type {HTMLInputElement|null} */ (document.querySelector(".outcomes [name=case_number]"));
+    if (!asking || (field && !field.reportValidity())) return;
+    const number = field ? field.value.trim() : "";
+    const body = { ...(outcome ? { outcome } : {}), ...(number ? { case_number: number } : {}) };
+    hands.act(asking.act, { decided: true, body });
   },
   ask: (on) => {
     localStorage.setItem(KEPT.ask(page.state().person), on ? "1" : "0");
@@ -96,6 +101,7 @@ function after(state, old, event) {
   if (state.phase === "choose" && old.phase !== "choose") queueMicrotask(beginAtTheFirst);
   if (event.type === "move") queueMicrotask(bringIntoView);
   if (event.type === "session" && state.phase === "choose") sitWhereLast(state);
+  if (event.type === "session") void loadFindings();
   if (state.language !== old.language) {
     applyLanguage(state.language);
     if (state.places) void loadPlaces();
@@ -217,6 +223,19 @@ function tick() {
   page.dispatch({ type: "tick", now: clock.now(), offset_min: clock.offset_min });
 }
 
+/** Quietly: what cannot be asked now is asked the next time. */
+async function loadFindings() {
+  const { phase, rights } = page.state();
+  if ((phase !== "desk" && phase !== "choose") || !rights.includes("own_findings")) return;
+  try {
+    page.dispatch({ type: "findings", ...(await api.get("/findings/news")) });
+  } catch {
+    // The page of findings says what is wrong, if anything is.
+  }
+}
+
+setInterval(() => void loadFindings(), FINDINGS_MS);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void loadFindings());
 document.addEventListener("keydown", (event) => {
   const state = page.state();
   if (state.phase !== "desk" || event.defaultPrevented || event.isComposing || state.dialog) return;

@@ -30,7 +30,7 @@ export function dialogView(state, hands, t) {
 }
 
 /** @type {Record<string, (state: State, hands: Hands, t: Translate) => unknown>} */
-const BODY = { pause: pauseView, hold: holdView, cancel: cancelView, note: noteView, story: storyView };
+const BODY = { pause: pauseView, hold: holdView, cancel: cancelView, note: noteView, mode: modeView, story: storyView };
 
 /** @param {State} state */
 const numberOf = (state) => current(state)?.number || "";
@@ -183,6 +183,32 @@ function noteView(state, hands, t) {
       <button class="btn btn-primary">${t("note.go")} <kbd>Enter</kbd></button>
     </div>
   </form>`;
+}
+
+const MODES = ["visit", "onsite", "agent"];
+
+/** How the visitor is served. @param {State} state @param {Hands} hands @param {Translate} t */
+function modeView(state, hands, t) {
+  const ticket = current(state);
+  const digit = (/** @type {KeyboardEvent} */ event) => {
+    const mode = MODES[Number(event.key) - 1];
+    if (mode) hands.act("mode", { body: { mode } });
+  };
+  return html`<div class="stack" @keydown=${digit}>
+    <h2 id="dialog-title">${t("mode.title", { number: numberOf(state) })}</h2>
+    <div class="choices">
+      ${MODES.map(
+        (mode, i) => html`<button class="btn" ?autofocus=${i === 0} aria-pressed=${ticket && ticket.mode === mode ? "true" : "false"}
+          @click=${() => hands.act("mode", { body: { mode } })}>
+          <kbd>${i + 1}</kbd> ${t(`mode.${mode}`)}
+        </button>`,
+      )}
+    </div>
+    <p class="muted small">${t("mode.hint")}</p>
+    <div class="dialog-actions">
+      <button type="button" class="btn" @click=${hands.close}>${t("action.back")} <kbd>Esc</kbd></button>
+    </div>
+  </div>`;
 }
 
 /** What colleagues wrote for those who come after them. @param {State} state @param {Translate} t */

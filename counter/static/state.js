@@ -4,7 +4,7 @@ import { signInStart } from "/static/shared/sign_in.js";
 import { chosenNow, rowsNow } from "./lists.js";
 import * as pictures from "./picture.js";
 import { moved } from "./places.js";
-import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
+import { allowedActs, asksNumber, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
 
 /** @typedef {import("./steps.js").Act} Act */
 /** @typedef {import("./steps.js").Ticket} Ticket */
@@ -28,7 +28,7 @@ import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
 /**
  * A question that stands before everything else.
  * @typedef {object} Dialog
- * @property {"pause"|"hold"|"cancel"|"note"|"transfer"|"add"|"choose"|"aside"|"story"} kind
+ * @property {"pause"|"hold"|"cancel"|"note"|"mode"|"transfer"|"add"|"choose"|"aside"|"story"} kind
  * @property {string} query
  * @property {string|null} pick               the row that was moved to
  * @property {import("./places.js").Scope} scope  of a transfer
@@ -42,6 +42,7 @@ import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
  * @property {string|null} person
  * @property {string|null} role
  * @property {string[]} rights
+ * @property {number} findings       about this clerk, that may still be answered
  * @property {string|null} hall
  * @property {Named[]} windows       those this person may work at
  * @property {StandIn[]} stand_ins   of now
@@ -82,7 +83,7 @@ import { allowedActs, ENDS, FETCHES, messagePath, requestOf } from "./steps.js";
  *   | {type: "places", places: import("./places.js").Place[]}
  *   | {type: "seats", seats: import("./places.js").Seat[]}
  *   | {type: "line", line: import("./places.js").Waiting[]} | {type: "unread", error: ApiError}
- *   | {type: "dismiss"}
+ *   | {type: "dismiss"} | {type: "findings", unread: number}
  *   | {type: "language", language: "zh"|"en"} | {type: "large"}} Event
  */
 
@@ -97,6 +98,7 @@ export const initial = {
   person: null,
   role: null,
   rights: [],
+  findings: 0,
   hall: null,
   windows: [],
   stand_ins: [],
@@ -256,7 +258,8 @@ function begin(state, { act, key, at, extra }) {
   // another key would end the visit of whoever has come since.
   if (state.unsure && state.unsure.act === act && ENDS.has(act)) return again(state);
   const ticket = current(state);
-  if (ENDS.has(act) && state.ask_outcome && ticket && !(extra && extra.decided)) {
+  const asks = ticket && (state.ask_outcome || asksNumber(act, ticket));
+  if (ENDS.has(act) && asks && !(extra && extra.decided)) {
     return { ...state, asking: { act, about: ticket.id }, dialog: null, problem: null };
   }
   const request = requestOf(act, state.window_id, ticket, extra);
@@ -379,6 +382,8 @@ function inPage(state, event) {
       return { ...state, line: event.line };
     case "unread":
       return { ...state, dialog: null, problem: event.error };
+    case "findings":
+      return { ...state, findings: event.unread };
     case "dismiss":
       return { ...state, problem: null, note: null };
     case "language":

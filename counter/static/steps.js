@@ -5,7 +5,7 @@ import { readInstant } from "/static/shared/clock.js";
 
 /**
  * @typedef {"open"|"close"|"pause"|"resume"|"call"|"choose"|"finish_call"|"recall"|"start"|"finish"
- *   |"no_show"|"undo"|"continue"|"forward"|"add"|"note"|"transfer"|"hold"|"unhold"|"rejoin"|"cancel"
+ *   |"no_show"|"undo"|"continue"|"forward"|"add"|"note"|"mode"|"transfer"|"hold"|"unhold"|"rejoin"|"cancel"
  *   |"acknowledge"|"help_take"|"help_done"} Act
  */
 /** What only looks: a list, a story, another customer at the window. */
@@ -50,6 +50,7 @@ export const KEYS = {
   forward: { key: "W" },
   add: { key: "A" },
   note: { key: "B" },
+  mode: { key: "M" },
   undo: { key: "U" },
   cancel: { key: "Z" },
   choose: { key: "V" },
@@ -69,7 +70,7 @@ export const ENDS = /** @type {ReadonlySet<Act>} */ (
 );
 /** Acts that ask something first; the answer carries them out. */
 export const ASKED_FIRST = /** @type {ReadonlySet<Act>} */ (
-  new Set(["pause", "hold", "transfer", "add", "note", "cancel", "choose"])
+  new Set(["pause", "hold", "transfer", "add", "note", "mode", "cancel", "choose"])
 );
 /** Acts that bring back a ticket put aside. */
 export const FETCHES = /** @type {ReadonlySet<Act>} */ (new Set(["unhold", "rejoin"]));
@@ -143,7 +144,7 @@ function actsOn(ticket, now) {
     if (told("forward")) acts.push("forward");
     if (ticket.steps && ticket.steps.includes("continue")) acts.push("continue");
   }
-  return [...acts, "add", "note"];
+  return [...acts, "add", "note", "mode"];
 }
 
 /** Where a message of the desk is acknowledged. @param {string} id */
@@ -152,6 +153,9 @@ export const messagePath = (id) => `/messages/${encodeURIComponent(id)}/read`;
 /** Acts on the window itself, and the word of the address for those on a ticket. */
 const ON_WINDOW = new Set(["open", "close", "pause", "resume", "call", "choose", "finish_call"]);
 const NAME = /** @type {Record<string, string>} */ ({ unhold: "resume", choose: "call", finish_call: "call" });
+
+/** Whether the number of the case is asked for. @param {Act} act @param {import("/static/shared/protocol.js").Ticket|null} ticket */
+export const asksNumber = (act, ticket) => Boolean(ticket && ticket.needs_case_number && (act === "finish" || act === "finish_call"));
 
 /**
  * @param {Act} act

@@ -78,6 +78,13 @@ function topbar(state, hands, t) {
     ${state.phase === "desk" && may_leave
       ? html`<button class="btn btn-quiet" @click=${hands.leave}>${t("desk.change")}</button>`
       : nothing}
+    ${state.rights.includes("own_findings")
+      ? html`<a class="btn btn-quiet findings-link" href="/counter/findings" target="_blank" rel="noopener">
+          ${t("findings")}
+          ${state.findings ? html`<span class="badge badge-warn">${t("findings.unread", { n: state.findings })}</span>` : nothing}
+        </a>
+        <a class="btn btn-quiet appeals-link" href="/manage/appeals" target="_blank" rel="noopener">${t("appeals")}</a>`
+      : nothing}
     <button
       class="btn btn-quiet"
       aria-pressed=${state.large ? "true" : "false"}

@@ -7,8 +7,7 @@ out raw: ``FS &``, GB18030, ``FS .``.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from escpos.capabilities import Profile
 from escpos.constants import QR_ECLEVEL_M
@@ -16,35 +15,12 @@ from escpos.printer import Dummy
 
 from hardware import drawing
 from hardware.jobs import Print
+from hardware.printers.escpos_look import Look
 from hardware.slip_lines import Cut, Feed, Line, Logo, Qr, Rule, Text
 from hardware.slip_template import layout
 
-DOTS: Final = {58: 384, 80: 576}
-"""Printable dots by the paper's width in millimetres."""
-
 KANJI_ON: Final = b"\x1c&"
 KANJI_OFF: Final = b"\x1c."
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How this printer is to be spoken to; the fields are the driver's options."""
-
-    width: int = 58
-    text: Literal["kanji", "raster"] = "kanji"
-    qr: Literal["native", "drawn"] = "native"
-    qr_size: int = 6
-    cut: Literal["half", "full", "none"] = "half"
-    font: str = ""
-    density: int = 0
-
-    @property
-    def dots(self) -> int:
-        return DOTS[self.width]
-
-    @property
-    def columns(self) -> int:
-        return self.dots // drawing.CELL_W
 
 
 def compose(job: Print, look: Look) -> bytes:

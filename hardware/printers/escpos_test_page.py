@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from hardware.printers.escpos_page import Look, Page
+from hardware.printers.escpos_look import Look
+from hardware.printers.escpos_page import Page
 from hardware.slip_lines import Qr, Rule, Text
 
 WORDS: Final = "叫号机：请A001到3号窗口"

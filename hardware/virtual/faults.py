@@ -41,6 +41,8 @@ FAULTS: Final[Mapping[str, Callable[[str], Any]]] = {
     "cut_after_bytes": _count,
     "paper": Paper,
     "cover_open": _switch,
+    "cutter_fault": _switch,
+    "offline": _switch,
     "silent_after_cut": _switch,
 }
 """Each by the name of its field of a twin; an on-off fault needs no value."""

@@ -40,7 +40,9 @@ from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Twin
 from hardware.virtual.window import VirtualBar, VirtualKeypad, VirtualPad
 
-FAULTS: Final = {"cover_open", "cutter_fault", "silent", "unplugged", "garbled", "unreadable"}
+FAULTS: Final = {
+    "cover_open", "cutter_fault", "offline", "silent", "unplugged", "garbled", "unreadable",
+}  # fmt: skip
 NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
 STATIC: Final = {
     "/": ("twins.html", "text/html; charset=utf-8"),
@@ -119,6 +121,7 @@ def _printer(twin: VirtualPrinter) -> dict[str, Any]:
         "paper": twin.paper.value,
         "cover_open": twin.cover_open,
         "cutter_fault": twin.cutter_fault,
+        "offline": twin.offline,
         "silent": twin.silent,
         "garbled": twin.garbled,
     }

@@ -7,6 +7,7 @@ import { asksWho, MENDABLE, personOf, withDigit } from "./who.js";
 
 /** @typedef {import("/static/shared/protocol.js").Ticket} Ticket */
 /** @typedef {import("/static/shared/protocol.js").SlipState} SlipState */
+/** @typedef {import("/static/shared/protocol.js").SlipSaid} Said */
 /** @typedef {import("/static/shared/protocol.js").Catalog} Catalog */
 /** @typedef {import("/static/shared/protocol.js").CatalogService} Service */
 /** @typedef {import("/static/shared/api.js").ApiError} ApiError */
@@ -28,6 +29,7 @@ import { asksWho, MENDABLE, personOf, withDigit } from "./who.js";
  * @typedef {object} Taken
  * @property {Ticket} ticket
  * @property {SlipState|null} slip  null: no paper was asked for
+ * @property {string|null} at  the place whose printer it came out of, if that is not this kiosk's
  * @property {boolean} doubt        no word from the printer for a while
  * @property {string|null} qr       a blob address; null until it has come
  * @property {number} since
@@ -174,15 +176,17 @@ function answered(state, key, change) {
 /**
  * What the printer's news about this ticket changes.
  * @param {Taken} taken
- * @param {SlipState|null} slip
+ * @param {Said|null} told
  * @param {number} now
  * @returns {Taken}
  */
-function withSlip(taken, slip, now) {
+function withSlip(taken, told, now) {
+  const slip = told ? told.slip : null;
   if (slip === taken.slip || slip === null) return taken;
   if (slip === "failed" || slip === "unknown") {
-    return { ...taken, slip, doubt: false, until: now + TIMES.no_paper_ms };
+    return { ...taken, slip, at: told?.at || null, doubt: false, until: now + TIMES.no_paper_ms };
   }
+  if (told?.at) return { ...taken, slip, at: told.at, doubt: false, until: now + TIMES.no_paper_ms };
   const until = slip === "printed" ? Math.max(taken.until, now + TIMES.doubt_ms) : taken.until;
   return { ...taken, slip, doubt: slip === "printed" ? false : taken.doubt, until };
 }
@@ -190,12 +194,12 @@ function withSlip(taken, slip, now) {
 /**
  * @param {State} state
  * @param {Ticket} ticket
- * @returns {SlipState|null} the newest word of the picture
+ * @returns {Said|null} the newest word of the picture
  */
 function slipOf(state, ticket) {
   const slips = (state.picture && state.picture.slips) || [];
   const told = slips.find((one) => one.ticket === ticket.id);
-  return told ? told.slip : null;
+  return told || null;
 }
 
 /** @param {State} state @param {number} now @returns {State} */
@@ -300,6 +304,7 @@ const handlers = {
     const taken = {
       ticket,
       slip: ticket.slip,
+      at: null,
       doubt: false,
       qr: null,
       since: now,

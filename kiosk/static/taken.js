@@ -19,11 +19,17 @@ import { isOffline, printerNote, TIMES } from "./state.js";
  */
 export function paperWord(taken, hopeless) {
   if (taken.slip === null) return { text: "taken.no_paper", tone: "calm" };
-  if (taken.slip === "printed") return { text: "taken.printed", tone: "good" };
+  if (taken.slip === "printed") return { text: taken.at ? "taken.elsewhere" : "taken.printed", tone: "good" };
   if (taken.slip === "failed") return { text: "taken.failed", tone: "warn" };
   if (taken.slip === "unknown") return { text: "taken.unsure", tone: "warn" };
   if (taken.doubt || hopeless) return { text: "taken.doubt", tone: "warn" };
   return { text: "taken.printing", tone: "calm" };
+}
+
+/** A place as people call it: "desk:1" is the guide desk. @param {string} place @param {Translate} t */
+function placeWord(place, t) {
+  const [kind, ...name] = place.split(":");
+  return t(`place.${kind}`, { name: name.join(":") });
 }
 
 /**
@@ -38,7 +44,7 @@ export function takenView(state, taken, t, dispatch) {
   const word = paperWord(taken, isOffline(state) || (trouble !== null && trouble.grave));
   const left = Math.max(0, taken.until - state.now);
   const seconds = Math.ceil(left / 1000);
-  const whole = word.tone === "warn" || taken.slip === null ? TIMES.no_paper_ms : TIMES.result_ms;
+  const whole = word.tone === "warn" || taken.at || taken.slip === null ? TIMES.no_paper_ms : TIMES.result_ms;
   const long = Array.from(ticket.number).length > 5;
   return html`<main class="kiosk-main taken">
       <section class="taken-card" aria-live="assertive">
@@ -65,7 +71,7 @@ export function takenView(state, taken, t, dispatch) {
       <section class="taken-way taken-${word.tone}">
         <p class="taken-word" role="status">
           ${word.tone === "warn" ? iconWarn() : word.tone === "good" ? iconCheck() : iconPrinter()}
-          <span>${t(word.text)}</span>
+          <span>${t(word.text, { place: taken.at ? placeWord(taken.at, t) : "" })}</span>
         </p>
         <figure class="taken-qr">
           ${taken.qr

@@ -16,3 +16,8 @@ blueprint = Blueprint(
 @blueprint.get("/")
 def page() -> str:
     return render_template("admin.html")
+
+
+@blueprint.get("/schemes")
+def schemes() -> str:
+    return render_template("schemes.html")

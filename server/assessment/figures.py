@@ -181,6 +181,7 @@ def told(figures: Figures, *, least: int = measures.LEAST_FOR_LEVELS) -> dict[st
         "on_the_spot": _share(
             counts["outcome_instant"], sum(counts[f"outcome_{item}"] for item in _ITEMS)
         ),
+        "repeat": _share(counts["repeats"], counts["repeat_judged"]),
     }
 
 

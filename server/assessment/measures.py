@@ -17,6 +17,9 @@ from server.domain.events import Logged
 
 LEAST_FOR_LEVELS: Final = 5  # unless the hall sets another; see Settings.least_ratings
 SATISFIED: Final = 3
+# Ways of serving; whether it was outside the hours only whoever knows the hours can tell.
+ALL_HOURS: Final = "all_hours"
+MODES: Final = ("appointment", "onsite", "agent", ALL_HOURS)
 
 
 @dataclass(slots=True)
@@ -49,6 +52,8 @@ class Story:
     origin: str | None = None
     appointment: bool = False
     missent: bool = False
+    mode: str = "visit"
+    again: bool | None = None
     service: str | None = None
     first_service: str | None = None
     calls: list[Call] = field(default_factory=list)
@@ -91,6 +96,8 @@ def _tell(story: Story, event: Logged) -> None:
         story.joined_at, story.first_service = event.at, story.service
         story.origin = "guide" if event.staff else (event.device or "").partition(":")[0] or None
         story.appointment = event.facts.get("class_id") == "appointment"
+        story.mode = event.facts.get("mode") or story.mode
+        story.again = event.facts.get("again")
     elif kind == "ticket_called" and current is None:
         story.calls.append(
             Call(
@@ -112,6 +119,8 @@ def _tell(story: Story, event: Logged) -> None:
         story.calls.pop()
     elif kind in _ENDS:
         _end(story, current, event)
+    elif kind == "visit_mode_set":
+        story.mode = event.facts["mode"]
     elif kind == "visit_rated":
         story.level = event.facts["level"]
     elif kind == "rating_excluded":
@@ -197,7 +206,8 @@ def ratings(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one window, clerk, service, or the hall."""
+    """The figures of one window, clerk, service, or the hall. ``modes``: served visits by way of
+    serving, see MODES. ``repeat``: the share of repeat visits, 0 to 1, of ``repeat_judged``."""
 
     id: str
     tickets: int | None
@@ -212,6 +222,10 @@ class Row:
     walk: Spread
     handling: Spread
     ratings: Ratings
+    modes: dict[str, int | None] | None = None
+    repeats: int | None = None
+    repeat_judged: int | None = None
+    repeat: float | None = None
 
 
 @dataclass(slots=True)
@@ -232,7 +246,8 @@ class Tally:
     def end(self, how: str) -> None:
         self.ends[how] = self.ends.get(how, 0) + 1
 
-    def row(self, id: str, least: int = LEAST_FOR_LEVELS) -> Row:
+    def row(self, id: str, least: int = LEAST_FOR_LEVELS, *, hours: bool = False) -> Row:
+        """``hours``: whether the hours of the hall were known to whoever told it."""
         any_at_all = bool(self.tickets or self.stays or self.ends)
         count = {k: self.ends.get(k, 0) for k in ("served", "no_show", "cancelled", "transferred")}
         return Row(
@@ -249,7 +264,19 @@ class Tally:
             spread(self.walks),
             spread(self.handlings),
             ratings(self.levels, count["served"], excluded=self.excluded, least=least),
+            self._modes(hours) if any_at_all else None,
+            self.extra["repeats"] if any_at_all else None,
+            self.extra["repeat_judged"] if any_at_all else None,
+            self._repeat(),
         )
+
+    def _modes(self, hours: bool) -> dict[str, int | None]:
+        unknown = () if hours else (ALL_HOURS,)
+        return {m: None if m in unknown else self.extra[f"mode_{m}"] for m in MODES}
+
+    def _repeat(self) -> float | None:
+        judged = self.extra["repeat_judged"]
+        return round(self.extra["repeats"] / judged, 4) if judged else None
 
 
 def nothing(id: str) -> Row:
@@ -265,7 +292,7 @@ class Day:
     services: dict[str, Row]
 
 
-def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
+def between(start: datetime | None, end: datetime | None) -> Iterator[float]:
     """The time between, if both are known and in order: a clock set back makes no figure."""
     if start is not None and end is not None and end >= start:
         yield (end - start).total_seconds()
@@ -274,12 +301,14 @@ def _seconds(start: datetime | None, end: datetime | None) -> Iterator[float]:
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the set-up says and the log does not. ``department`` of a service, ``zone`` of a window,
-    ``promise_s``: the wait that a service promises at most; ``hour``: of a moment, "09"."""
+    ``promise_s``: the wait that a service promises at most; ``hour``: of a moment, "09"; ``shut``:
+    at a moment the hall is "open", in a "break" between its hours, or "closed"."""
 
     department: Mapping[str, str] = field(default_factory=dict)
     zone: Mapping[str, str] = field(default_factory=dict)
     promise_s: Mapping[str, float] = field(default_factory=dict)
     hour: Callable[[datetime], str] | None = None
+    shut: Callable[[datetime], str] | None = None
 
 
 Tallies = dict[str, dict[str, Tally]]  # "window" → "w1" → what it did
@@ -315,6 +344,7 @@ def tallies(told: Iterable[Story], shape: Shape = Shape()) -> Tallies:
             for tally in everywhere + places + there:
                 _count(tally, call, story)
                 tally.extra.update(_of_a_call(call, promised))
+                tally.extra.update(_modes(call, story, shape.shut))
         if story.left == "cancelled" and not any(c.end == "cancelled" for c in story.calls):
             department = shape.department.get(story.service or "")
             for tally in everywhere + of("service", story.service) + of("department", department):
@@ -328,6 +358,25 @@ def _of_a_ticket(story: Story) -> Iterator[str]:
     if story.missent:
         yield "missent"
         yield f"missent_{story.origin or 'unknown'}"
+    if story.again is not None:
+        yield "repeat_judged"
+    if story.again:
+        yield "repeats"
+
+
+def _modes(call: Call, story: Story, shut: Callable[[datetime], str] | None) -> Iterator[str]:
+    """How a visit was served; only one that was counts. Overtime is counted beside these."""
+    if call.end != "served":
+        return
+    if story.appointment:
+        yield "mode_appointment"
+    if story.mode in ("onsite", "agent"):
+        yield f"mode_{story.mode}"
+    if shut is not None:
+        begun = shut(call.started_at or call.at)
+        taken = "open" if story.joined_at is None else shut(story.joined_at)
+        if begun == "break" or "closed" == begun == taken:
+            yield "mode_all_hours"
 
 
 def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
@@ -335,17 +384,23 @@ def _of_a_call(call: Call, promised: float | None) -> dict[str, int]:
     if call.outcome is not None:
         found[f"outcome_{call.outcome}"] = 1
     if call.first and promised is not None:
-        for wait in _seconds(call.joined_at, call.at):
+        for wait in between(call.joined_at, call.at):
             found |= {"promise_judged": 1, "promise_kept": int(wait <= promised)}
     return found
 
 
-def day(log: Iterable[Logged], *, least: int = LEAST_FOR_LEVELS) -> Day:
-    """All figures of the tickets in a log. ``least``: see Ratings."""
-    made = tallies(stories(log))
+def day(
+    log: Iterable[Logged],
+    *,
+    least: int = LEAST_FOR_LEVELS,
+    shut: Callable[[datetime], str] | None = None,
+) -> Day:
+    """All figures of the tickets in a log. ``least``: see Ratings; ``shut``: see Shape."""
+    made = tallies(stories(log), Shape(shut=shut))
+    hours = shut is not None
     total = made.get("hall", {}).get("total", Tally())
-    rows = (_rows(made.get(by, {}), least) for by in ("window", "clerk", "service"))
-    return Day(total.row("total", least), *rows)
+    rows = (_rows(made.get(by, {}), least, hours) for by in ("window", "clerk", "service"))
+    return Day(total.row("total", least, hours=hours), *rows)
 
 
 def _count(tally: Tally, call: Call, story: Story) -> None:
@@ -354,18 +409,18 @@ def _count(tally: Tally, call: Call, story: Story) -> None:
     tally.chosen += call.chosen
     tally.overtime += call.overtime
     if call.first:
-        tally.waits.extend(_seconds(call.joined_at, call.at))
+        tally.waits.extend(between(call.joined_at, call.at))
     if call.called:
-        tally.walks.extend(_seconds(call.at, call.started_at))
+        tally.walks.extend(between(call.at, call.started_at))
     if call.end is not None:
         tally.end(call.end)
     if call.end == "served":
-        tally.handlings.extend(_seconds(call.started_at, call.ended_at))
+        tally.handlings.extend(between(call.started_at, call.ended_at))
         if story.level is not None and story.excluded:
             tally.excluded += 1
         elif story.level is not None:
             tally.levels.append(story.level)
 
 
-def _rows(tallies: dict[str, Tally], least: int) -> dict[str, Row]:
-    return {id: tally.row(id, least) for id, tally in tallies.items()}
+def _rows(tallies: dict[str, Tally], least: int, hours: bool) -> dict[str, Row]:
+    return {id: tally.row(id, least, hours=hours) for id, tally in tallies.items()}

@@ -103,6 +103,21 @@ _STANDS: Final = {
     "window_closed": lambda event, _: None,
     "window_taken_over": _taken_over,
 }
+DUTY_KINDS: Final = tuple(_STANDS)
+
+
+def signed_on(log: Iterable[Logged], until: datetime) -> tuple[dict[str, Spans], dict[str, Spans]]:
+    """When each window, and each clerk, was signed on (paused or not)."""
+    floor = _Floor()
+    for event in log:
+        floor.follow(event)
+    floor.end(until)
+    return (
+        {id: duty.signed_on for id, duty in floor.windows.items()},
+        {id: duty.signed_on for id, duty in floor.clerks.items()},
+    )
+
+
 # A ticket waits for a service from the first of these until the next event of the other set.
 _WAITS: Final = frozenset(
     {"ticket_issued", "ticket_rejoined", "ticket_resumed", "ticket_call_undone"}

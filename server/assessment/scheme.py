@@ -20,6 +20,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from server.assessment import scheme_rules
+from server.assessment.scheme_rules import AppealRule, Award, Consequence, Stage
+
 CYCLES: Final = ("week", "month", "quarter", "half_year", "year")
 FLOORS: Final = ("category", "total", "none")
 MARKS: Final = {"A": "自动计算", "P": "系统提示、人工确认", "X": "外部导入", "I": "巡查录入"}
@@ -60,7 +63,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """``low`` and ``high``: the count of a finding is the points themselves, within these."""
+    """``low`` and ``high``: the count of a finding is the points themselves, within these.
+    ``awards``: the awards of the scheme whose publication raises it."""
 
     code: str
     name: str
@@ -69,6 +73,7 @@ class Bonus:
     low: Decimal | None = None
     high: Decimal | None = None
     counts_for: str = "period"
+    awards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
+    """``window_score``: "mean" of its staff, or "none"; ``longer``: how a longer period comes of
+    the scheme's own ones, "mean" or "none"."""
+
     id: str
     version: int
     name: str
@@ -134,7 +142,15 @@ class Scheme:
     composite: Composite | None
     criteria: tuple[Criterion, ...]
     readings: tuple[tuple[str, str], ...]
+    window_score: str
+    longer: str
     document: Mapping[str, Any]
+    awards: tuple[Award, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    groups: int = 1
+    members: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    appeal: AppealRule | None = None
 
     @property
     def total(self) -> Decimal | None:
@@ -162,7 +178,7 @@ class SchemeError(ValueError):
         self.faults = faults
 
 
-class _Reader:
+class Reader:
     """Takes values out of a table by name and type; remembers faults and what was not asked for."""
 
     def __init__(self, table: Mapping[str, Any], path: str, faults: list[str]) -> None:
@@ -202,20 +218,28 @@ class _Reader:
             return Decimal()
         return made
 
-    def table(self, name: str) -> _Reader | None:
+    def table(self, name: str) -> Reader | None:
         value = self.take(name, dict, None)
-        return None if value is None else _Reader(value, f"{self.path}{name}.", self.faults)
+        return None if value is None else Reader(value, f"{self.path}{name}.", self.faults)
 
-    def rows(self, name: str) -> Iterator[_Reader]:
+    def rows(self, name: str) -> Iterator[Reader]:
         for n, row in enumerate(self.take(name, list, []) or [], 1):
             if isinstance(row, dict):
-                yield _Reader(row, f"{self.path}{name}[{n}].", self.faults)
+                yield Reader(row, f"{self.path}{name}[{n}].", self.faults)
             else:
                 self.faults.append(f"{self.path}{name}[{n}]: not a table")
 
     def decimals(self, name: str) -> dict[str, Decimal]:
         found = self.take(name, dict) or {}
         return {key: self._decimal(f"{name}.{key}", str(value)) for key, value in found.items()}
+
+    def texts(self, name: str, default: Any = ...) -> tuple[str, ...]:
+        """A list of texts, or one."""
+        found = self.take(name, (list, str), default)
+        said = [found] if isinstance(found, str) else list(found or ())
+        if any(not isinstance(one, str) for one in said):
+            self.faults.append(f"{self.path}{name}: texts are wanted")
+        return tuple(said)
 
     def end(self) -> None:
         """Whatever is left was misspelt, and must not be lost."""
@@ -232,14 +256,21 @@ def read(text: str) -> Scheme:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SchemeError([f"not TOML: {error}"]) from error
+    return read_document(document)
+
+
+def read_document(document: Mapping[str, Any]) -> Scheme:
+    """A scheme of its table, as a published result keeps it. Raises SchemeError."""
     faults: list[str] = []
-    top = _Reader(document, "", faults)
+    top = Reader(document, "", faults)
     missing = top.take("missing", str, "unknown")
+    cycle = top.one_of("cycle", CYCLES)
+    groups = top.take("groups", int, 1)
     scheme = Scheme(
         id=top.take("id", str),
         version=top.take("version", int),
         name=top.take("name", str),
-        cycle=top.one_of("cycle", CYCLES),
+        cycle=cycle,
         source=top.take("source", str),
         floor=top.one_of("floor", FLOORS, "category"),
         graded_on=top.one_of("graded_on", ("total", "composite"), "total"),
@@ -250,9 +281,18 @@ def read(text: str) -> Scheme:
         composite=_composite(top.table("composite"), missing),
         criteria=tuple(map(_criterion, top.rows("criteria"))),
         readings=tuple(map(_reading, top.rows("readings"))),
+        window_score=top.one_of("window_score", ("mean", "none"), "mean"),
+        longer=top.one_of("longer", ("mean", "none"), "mean"),
         document=document,
+        awards=tuple(
+            scheme_rules.award(row, cycle, CYCLES, groups or 1) for row in top.rows("awards")
+        ),
+        consequences=tuple(map(scheme_rules.consequence, top.rows("consequences"))),
+        stages=tuple(scheme_rules.stage(row, CYCLES) for row in top.rows("stages")),
+        groups=groups,
+        members=tuple(map(scheme_rules.member, top.rows("members"))),
+        appeal=scheme_rules.appeal(top.table("appeal")),
     )
-    top.skip("appeal", "awards", "consequences", "stages", "groups")
     top.end()
     faults += _contradictions(scheme) if not faults else []
     if faults:
@@ -260,7 +300,7 @@ def read(text: str) -> Scheme:
     return scheme
 
 
-def _category(row: _Reader) -> Category:
+def _category(row: Reader) -> Category:
     id = row.take("id", str)
     made = Category(
         id,
@@ -272,7 +312,7 @@ def _category(row: _Reader) -> Category:
     return made
 
 
-def _item(row: _Reader, category: str) -> Item:
+def _item(row: Reader, category: str) -> Item:
     upto, free = row.table("upto"), row.table("free")
     whole = row.take("whole", bool, False)
     made = Item(
@@ -297,10 +337,11 @@ def _item(row: _Reader, category: str) -> Item:
     return made
 
 
-def _bonus(row: _Reader) -> Bonus:
+def _bonus(row: Reader) -> Bonus:
     code, name, unit = (row.take(key, str) for key in ("code", "name", "unit"))
     span = row.take("range", list, None)
     counts_for = row.one_of("counts_for", ("period", "year"), "period")
+    awards = row.texts("awards", ())
     low = high = points = None
     if span is None:
         points = row.decimal("points")
@@ -309,10 +350,10 @@ def _bonus(row: _Reader) -> Bonus:
     else:
         row.faults.append(f"{row.path}range: a lowest and a highest are wanted")
     row.end()
-    return Bonus(code, name, unit, points, low, high, counts_for)
+    return Bonus(code, name, unit, points, low, high, counts_for, awards)
 
 
-def _exclusion(row: _Reader) -> Exclusion:
+def _exclusion(row: Reader) -> Exclusion:
     made = Exclusion(
         row.take("code", str),
         row.take("name", str),
@@ -323,13 +364,13 @@ def _exclusion(row: _Reader) -> Exclusion:
     return made
 
 
-def _grade(row: _Reader) -> Grade:
+def _grade(row: Reader) -> Grade:
     made = Grade(row.take("name", str), row.decimal("from"))
     row.end()
     return made
 
 
-def _composite(row: _Reader | None, missing: str | None) -> Composite | None:
+def _composite(row: Reader | None, missing: str | None) -> Composite | None:
     if row is None:
         return None
     made = Composite(
@@ -342,7 +383,7 @@ def _composite(row: _Reader | None, missing: str | None) -> Composite | None:
     return made
 
 
-def _voices(row: _Reader | None) -> Voices:
+def _voices(row: Reader | None) -> Voices:
     if row is None:
         return Voices("", Decimal(), {})
     made = Voices(row.take("name", str), row.decimal("weight"), row.decimals("bands"))
@@ -350,7 +391,7 @@ def _voices(row: _Reader | None) -> Voices:
     return made
 
 
-def _criterion(row: _Reader) -> Criterion:
+def _criterion(row: Reader) -> Criterion:
     made = Criterion(
         row.take("id", str),
         row.take("name", str),
@@ -363,7 +404,7 @@ def _criterion(row: _Reader) -> Criterion:
     return made
 
 
-def _reading(row: _Reader) -> tuple[str, str]:
+def _reading(row: Reader) -> tuple[str, str]:
     made = (row.take("about", str), row.take("taken", str))
     row.end()
     return made
@@ -391,15 +432,19 @@ def _contradictions(scheme: Scheme) -> list[str]:
         faults += [] if whole == 100 else [f"composite: the weights make {whole}, not 100"]
     if bool(scheme.categories) == bool(scheme.criteria):
         faults.append("either categories with points or criteria are wanted")
-    return faults
+    return [*faults, *scheme_rules.contradictions(scheme)]
+
+
+def shipped_texts() -> list[str]:
+    """The TOML of the schemes that come with the product."""
+    folder = resources.files("server.assessment.schemes")
+    texts = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
+    return [text for _, text in sorted(texts.items())]
 
 
 def shipped() -> dict[str, Scheme]:
     """The schemes that come with the product, by id."""
-    folder = resources.files("server.assessment.schemes")
-    texts = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
-    found = [read(text) for _, text in sorted(texts.items())]
-    return {scheme.id: scheme for scheme in found}
+    return {scheme.id: scheme for scheme in map(read, shipped_texts())}
 
 
 def edited(folder: Path) -> dict[str, Scheme]:

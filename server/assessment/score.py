@@ -28,6 +28,7 @@ class Finding:
     item: str
     count: Decimal
     day: date
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Sheet:
     rank: int | None
     excluded: tuple[str, ...]
     lines: tuple[Line, ...]
+    surveys: Decimal | None = None
+    ballots: Decimal | None = None
 
 
 class Unscored(ValueError):
@@ -74,25 +77,40 @@ def score(
     findings: Iterable[Finding],
     surveys: Iterable[Voice] = (),
     ballots: Iterable[Voice] = (),
+    *,
+    people: Mapping[str, str] | None = None,
+    earlier: Iterable[Finding] = (),
 ) -> list[Sheet]:
-    """The sheets of everybody who is named, best first; findings in any order.
+    """The sheets of everybody who is named, best first; findings in any order. ``people``: clerk →
+    window, of those who have a sheet whether they are named or not. ``earlier``: findings of the
+    year before the period, that use up yearly allowances and take nothing.
 
     Raises Unscored; KeyError for an item or grade that the scheme does not know.
     """
     if not scheme.categories:
         raise Unscored(scheme.id)
-    found = _by_clerk(sorted(findings, key=lambda f: (f.day, f.item)))
-    surveyed, elected = _by_clerk(surveys), _by_clerk(ballots)
+    windows = people or {}
+    found = _by_clerk(sorted(findings, key=lambda f: (f.day, f.item, f.id, f.count)))
+    surveyed, elected, before = _by_clerk(surveys), _by_clerk(ballots), _by_clerk(earlier)
     sheets = []
-    for clerk in sorted({*found, *surveyed, *elected}):
-        sheet = _sheet(scheme, clerk, found.get(clerk, []))
-        composite = None
+    for clerk in sorted({*windows, *found, *surveyed, *elected}):
+        sheet = _sheet(scheme, clerk, found.get(clerk, []), before.get(clerk, []))
+        composite = said = voted = None
         if rule := scheme.composite:
             said = _mean(rule.surveys, surveyed.get(clerk, []))
             voted = _mean(rule.ballots, elected.get(clerk, []))
-            composite = _composite(rule, sheet.total, said, voted)
-        sheets.append(replace(sheet, total=_round(sheet.total), composite=composite))
-    return _ranked([_graded(scheme, sheet) for sheet in sheets], lambda s: _judged(scheme, s))
+            composite = composed(rule, sheet.total, said, voted)
+        sheets.append(
+            replace(
+                sheet,
+                window=windows.get(clerk) or sheet.window,
+                total=rounded(sheet.total),
+                composite=composite,
+                surveys=None if said is None else rounded(said),
+                ballots=None if voted is None else rounded(voted),
+            )
+        )
+    return ranked([graded(scheme, sheet) for sheet in sheets], lambda s: judged(scheme, s))
 
 
 class _Named(Protocol):
@@ -110,7 +128,9 @@ def _by_clerk(rows: Iterable[N]) -> dict[str, list[N]]:
     return found
 
 
-def _sheet(scheme: Scheme, clerk: str, findings: Sequence[Finding]) -> Sheet:
+def _sheet(
+    scheme: Scheme, clerk: str, findings: Sequence[Finding], earlier: Sequence[Finding]
+) -> Sheet:
     items = {item.code: item for item in scheme.items()}
     bonuses = {bonus.code: bonus for bonus in scheme.bonuses}
     barred = {exclusion.code: exclusion for exclusion in scheme.exclusions}
@@ -122,7 +142,7 @@ def _sheet(scheme: Scheme, clerk: str, findings: Sequence[Finding]) -> Sheet:
     bonus = for_year = Decimal()
     for code, those in by_code.items():
         if code in items:
-            lines += deductions(items[code], those)
+            lines += deductions(items[code], those, [f for f in earlier if f.item == code])
             excluded |= _bars(items[code], scheme.exclusions)
         elif code in bonuses:
             made = [Line(f, given(bonuses[code], f.count)) for f in those]
@@ -143,9 +163,9 @@ def _sheet(scheme: Scheme, clerk: str, findings: Sequence[Finding]) -> Sheet:
     return Sheet(
         clerk=clerk,
         window=window,
-        categories={id: _round(points) for id, points in categories.items()},
-        bonus=_round(bonus),
-        for_year=_round(for_year),
+        categories={id: rounded(points) for id, points in categories.items()},
+        bonus=rounded(bonus),
+        for_year=rounded(for_year),
         total=total,
         composite=None,
         grade=None,
@@ -155,11 +175,16 @@ def _sheet(scheme: Scheme, clerk: str, findings: Sequence[Finding]) -> Sheet:
     )
 
 
-def deductions(item: Item, findings: Sequence[Finding]) -> list[Line]:
-    """The points that each finding of one item takes, in the order of their days."""
+def deductions(
+    item: Item, findings: Sequence[Finding], earlier: Sequence[Finding] = ()
+) -> list[Line]:
+    """The points that each finding of one item takes, in the order of their days. ``earlier``: of
+    the same year, before the period; they use up the year's allowance."""
     lines: list[Line] = []
     before = Decimal()
     used: dict[int, Decimal] = defaultdict(Decimal)
+    for one in earlier:
+        used[one.day.year] += one.count
     for finding in findings:
         if item.whole:
             points = Decimal()  # the category says it, once
@@ -211,7 +236,7 @@ def _mean(worth: Voices, voices: Sequence[Voice]) -> Decimal | None:
     return sum((worth.bands[v.grade] * v.count for v in voices), Decimal()) / n if n else None
 
 
-def _composite(
+def composed(
     rule: Composite, total: Decimal, surveys: Decimal | None, ballots: Decimal | None
 ) -> Decimal | None:
     parts = [(total, rule.score), (surveys, rule.surveys.weight), (ballots, rule.ballots.weight)]
@@ -222,22 +247,25 @@ def _composite(
         if rule.missing == "unknown" and len(known) < len(parts):
             return None
     weights = sum((weight for _, weight in known), Decimal())
-    return _round(sum((value * weight for value, weight in known), Decimal()) / weights)
+    return rounded(sum((value * weight for value, weight in known), Decimal()) / weights)
 
 
-def _judged(scheme: Scheme, sheet: Sheet) -> Decimal | None:
+def judged(scheme: Scheme, sheet: Sheet) -> Decimal | None:
     return sheet.composite if scheme.graded_on == "composite" else sheet.total
 
 
-def _graded(scheme: Scheme, sheet: Sheet) -> Sheet:
-    judged = _judged(scheme, sheet)
-    if judged is None:
-        return sheet
-    grade = next((g.name for g in scheme.grades if judged >= g.least), None)
-    return replace(sheet, grade=grade)
+def graded(scheme: Scheme, sheet: Sheet) -> Sheet:
+    return replace(sheet, grade=grade_of(scheme, judged(scheme, sheet)))
 
 
-def _ranked(sheets: list[Sheet], judged: Callable[[Sheet], Decimal | None]) -> list[Sheet]:
+def grade_of(scheme: Scheme, value: Decimal | None) -> str | None:
+    """None: unknown, or the scheme has no grades."""
+    if value is None:
+        return None
+    return next((g.name for g in scheme.grades if value >= g.least), None)
+
+
+def ranked(sheets: list[Sheet], judged: Callable[[Sheet], Decimal | None]) -> list[Sheet]:
     """Best first; equal scores share a rank and the next ones are left out (1, 1, 3)."""
     known = [value for sheet in sheets if (value := judged(sheet)) is not None]
     ranked = []
@@ -245,8 +273,8 @@ def _ranked(sheets: list[Sheet], judged: Callable[[Sheet], Decimal | None]) -> l
         value = judged(sheet)
         rank = None if value is None else 1 + sum(other > value for other in known)
         ranked.append(replace(sheet, rank=rank))
-    return sorted(ranked, key=lambda s: (s.rank is None, s.rank or 0, s.clerk))
+    return sorted(ranked, key=lambda s: (s.rank is None, s.rank or 0, s.window, s.clerk))
 
 
-def _round(value: Decimal) -> Decimal:
+def rounded(value: Decimal) -> Decimal:
     return value.quantize(_CENT, ROUND_HALF_UP)

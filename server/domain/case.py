@@ -162,6 +162,7 @@ class Case:
                 late=late or None,
                 due_at=self.due_at,
                 reached=reached,
+                of=self.staff,
             )
         )
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from server.domain import person
-from server.domain.errors import Refused, WrongValue
+from server.domain.errors import NotAllowed, Refused, WrongValue
 
 _A_NUMBER: Final = re.compile(r"(?<!\d)\d{9,}[\dXx]")
 
@@ -84,7 +84,8 @@ class NoticeState(StrEnum):
 @dataclass(slots=True)
 class Notice:
     """A notice on the screens of some zones, every zone if none is named. A supervisor approves
-    it; it is shown from ``start`` until ``end`` (not included)."""
+    it; it is shown from ``start`` until ``end`` (not included). ``second``: what it says comes from
+    the assessment, so that another person than its writer must approve it."""
 
     id: str
     zones: tuple[str, ...]
@@ -96,9 +97,12 @@ class Notice:
     proposed_at: datetime
     state: NoticeState = NoticeState.PROPOSED
     approved_by: str | None = None
+    second: bool = False
 
     def approve(self, *, by: str, at: datetime) -> None:
-        """Raises Refused: illegal_notice, notice_over."""
+        """Raises Refused: illegal_notice, notice_over; NotAllowed("second_person_needed")."""
+        if self.second and by == self.by:
+            raise NotAllowed("second_person_needed")
         if self.state is not NoticeState.PROPOSED:
             raise Refused("illegal_notice", state=self.state, step="approve")
         if at >= self.end:

@@ -94,7 +94,8 @@ def _kind(cls: type[E]) -> type[E]:
 class TicketIssued(Event):
     """``certified_by``: who vouched for a class that is not ordinary: kiosk, guide, api.
 
-    ``promised``: the wait that the visitor was told, from and to, in seconds."""
+    ``promised``: the wait that the visitor was told, from and to, in seconds. ``again``: whether
+    the same person was served with the same service in the last days; None: nobody knows."""
 
     number: str
     day: str
@@ -106,6 +107,7 @@ class TicketIssued(Event):
     slot_at: datetime | None = None
     certified_by: str | None = None
     promised: tuple[int, int] | None = None
+    again: bool | None = None
 
 
 @_kind
@@ -130,11 +132,13 @@ class TicketStarted(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFinished(Event):
-    """``overtime_s``: so long was it served after the day's closing (延时服务)."""
+    """``overtime_s``: so long was it served after the day's closing (延时服务). ``case_given``:
+    whether a case number was, never which; None: the service asks for none."""
 
     service: str
     outcome: str | None = None
     overtime_s: int | None = None
+    case_given: bool | None = None
 
 
 @_kind
@@ -279,6 +283,15 @@ class TicketCertified(Event):
 class VisitExtended(Event):
     """One more service at the end of the visit."""
 
+    service: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitModeSet(Event):
+    """How the visitor is served: "visit" at the window, "onsite" 上门, "agent" 代办."""
+
+    mode: str
     service: str
 
 
@@ -602,7 +615,10 @@ class ComplaintRecorded(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintAnswered(Event):
+    """``upheld``: it was found to be true."""
+
     complaint: str
+    upheld: bool | None = None
 
 
 # — the assessment —
@@ -639,6 +655,72 @@ class FindingStepped(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionMade(Event):
+    """``staff`` went through the hall (巡查) on ``day``, whether anything was found or not."""
+
+    inspection: str
+    day: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PunchesImported(Event):
+    """Signs of an attendance machine. ``new`` were not known before; ``digest``: of the file."""
+
+    count: int
+    new: int
+    digest: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterFiled(Event):
+    """A window's plan of the week that begins on ``week``. ``late``: after its time."""
+
+    week: str
+    shifts: int
+    late: bool
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveStepped(Event):
+    """``step``: ask, approve, refuse, withdraw; ``state`` after it. Why is not told here."""
+
+    leave: str
+    of: str
+    step: str
+    state: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePublished(Event):
+    """The list of the week that begins on ``week``. ``marks``: how many; ``object_until``: who is
+    on it may object until then."""
+
+    week: str
+    rule: str
+    version: int
+    marks: int
+    object_until: datetime
+    scheme: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceObjected(Event):
+    """``state``: open (somebody objects to a mark), upheld or rejected (somebody else decides)."""
+
+    objection: str
+    week: str
+    mark: str
+    of: str
+    state: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeSaved(Event):
     """A hall's own version of a scheme; the versions themselves are kept."""
 
@@ -661,6 +743,154 @@ class ResultPublished(Event):
     replaces: str | None = None
 
 
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOpened(Event):
+    """A secret ballot among colleagues. ``about``: clerk, window; ``subjects``: whom; ``closes``:
+    its last day."""
+
+    poll: str
+    scheme: str
+    start: str
+    end: str
+    about: str
+    subjects: tuple[str, ...]
+    closes: str
+    least: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollClosed(Event):
+    """``tallies``: votes for each of whom it was about, by grade; none when ``few`` voted. No vote
+    has an event of its own."""
+
+    poll: str
+    voters: int
+    may_vote: int
+    few: bool
+    tallies: tuple[Mapping[str, object], ...] = ()
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollWithdrawn(Event):
+    poll: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyEntered(Event):
+    """What clients said by telephone or on cards. ``channel``: phone, card; ``about``: clerk,
+    window; ``grades``: grade → count; ``staff`` entered it."""
+
+    survey: str
+    scheme: str
+    channel: str
+    about: str
+    of: str
+    day: str
+    grades: Mapping[str, object]
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealFiled(Event):
+    """``staff`` appeals against a finding of a published result. ``state``: filed, or refused when
+    ``until`` was over; ``due_at``: when it should be accepted. What was said is not told here."""
+
+    appeal: str
+    finding: str
+    publication: str
+    state: str
+    until: datetime
+    due_at: datetime | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealAttached(Event):
+    """Something was handed in with an appeal. ``digest``: its SHA-256."""
+
+    appeal: str
+    attachment: str
+    digest: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealStepped(Event):
+    """``step``: accept, uphold, reject; ``state`` after it. ``late``: after its time; ``due_at``:
+    of the decision; ``republished``: the result that was published anew."""
+
+    appeal: str
+    finding: str
+    step: str
+    state: str
+    late: bool | None = None
+    due_at: datetime | None = None
+    republished: str | None = None
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealReminded(Event):
+    """``warned``: soon, overdue."""
+
+    appeal: str
+    warned: str
+    due_at: datetime
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourConfirmed(Event):
+    """A person made an award, or took a consequence, from a proposal. ``honour_kind``: award,
+    consequence; ``code``: which one of the scheme; ``of``: clerk, window, department; ``who``: its
+    id."""
+
+    honour: str
+    honour_kind: str
+    scheme: str
+    code: str
+    start: str
+    end: str
+    of: str
+    who: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyStruck(Event):
+    """It was entered by mistake and does not count."""
+
+    survey: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourPublished(HonourConfirmed):
+    """Another person published it."""
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourWithdrawn(HonourConfirmed):
+    """It was taken back, and is on no board any more."""
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotesCounted(Event):
+    """How many votes of a secret ballot ``who`` has, as a person counted them."""
+
+    scheme: str
+    award: str
+    start: str
+    who: str
+    count: int
+
+
 # — bad reviews and what counts —
 
 
@@ -681,7 +911,7 @@ class CaseOpened(Event):
 class CaseStepped(Event):
     """``step``: verify, contact, remedy, explain, close, exclude; ``state`` after it. ``late``:
     after its time; ``due_at``: of the next step; ``reached``: reached, not_reached, no_phone. What
-    was found or said is not told here."""
+    was found or said is not told here. ``of``: who served the visit."""
 
     case: str
     step: str
@@ -689,6 +919,7 @@ class CaseStepped(Event):
     late: bool | None = None
     due_at: datetime | None = None
     reached: str | None = None
+    of: str | None = None
 
 
 @_kind
@@ -797,6 +1028,25 @@ class DeviceTested(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDevicesChanged(Event):
+    """The devices of an agent, kept here, became ``version``; the versions themselves stay."""
+
+    agent: str
+    version: int
+    by: str
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDevicesRefused(Event):
+    """An agent cannot work on that version of its devices and keeps those it has."""
+
+    agent: str
+    version: int
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallDefined(Event):
     """The hall's definition became ``version``; the versions themselves hold before and after.
 
@@ -813,8 +1063,8 @@ class HallDefined(Event):
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChanged(Event):
-    """``what``: added, changed, password, deactivated. ``before`` and ``after`` hold the role,
-    windows and rights, never a name; ``by`` did it."""
+    """``what``: added, changed, password, photo, photo_removed, deactivated. ``before`` and
+    ``after`` hold the role, windows and rights, never a name; ``by`` did it."""
 
     role: str
     what: str = "added"

@@ -135,10 +135,10 @@ class Finding:
         if by is not None and step not in _OWN:
             not_own(self.staff, by)
         if step is _T.ANSWER and self.answer_until and at > self.answer_until:
-            raise Refused("answer_late", until=self.answer_until.isoformat())
+            raise Refused("answer_late", until=hall.local(self.answer_until).isoformat())
         awaited = self.state is _S.CONFIRMED and step is _T.COUNT
         if awaited and self.answer_until and at <= self.answer_until:
-            raise Refused("answer_awaited", until=self.answer_until.isoformat())
+            raise Refused("answer_awaited", until=hall.local(self.answer_until).isoformat())
         if step is _T.CORRECT and count is not None:
             self.count = count
         if step is _T.CONFIRM:

@@ -94,7 +94,7 @@ class Service:
 
     ``booking`` None: there are no appointments for it. ``day_limit``: tickets a day;
     ``person_day_limit``: of those to one person. ``hours``: of its own, on days on which the hall
-    is open.
+    is open. ``needs_case_number``: whoever accepts a case enters its number when finishing.
     """
 
     id: ServiceId
@@ -112,6 +112,7 @@ class Service:
     day_limit: int | None = None
     person_day_limit: int | None = None
     needs_person: bool = False
+    needs_case_number: bool = False
     hours: tuple[Period, ...] | None = None
 
 
@@ -183,13 +184,31 @@ class Settings:
     remind_hours: float | None = 24.0
     notify_at: int | None = 3
     least_ratings: int = 5
+    fair_least: int = 30
+    report_kinds: tuple[str, ...] = ()
+    report_hour: int = 6
+    report_keep_months: int = 36
     push_ratings: bool = False
     case_verify_days: int = 1
     case_contact_days: int = 3
     case_settle_days: int = 10
     case_close_days: int = 15
     finding_answer_days: int = 1
+    assessment_scheme: str = "MONTH-100"
+    inspections_a_day: int = 2
+    suspect_unattended_minutes: float = 10.0
+    suspect_wait_minutes: float = 60.0
+    suspect_idle_minutes: float = 10.0
+    suspect_refusals: int = 3
+    suspect_return_days: int = 7
+    suspect_left_on_minutes: float = 30.0
+    suspect_accepted_days: int = 7
     case_remind_hours: float = 24.0
+    attendance_rule: str | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: str | None = None
+    repeat_days: int = 7
+    display_names: bool = False
 
     @property
     def numbering(self) -> Numbering:

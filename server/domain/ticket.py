@@ -157,6 +157,7 @@ class Ticket:
         *,
         certified_by: str | None = None,
         promised: tuple[int, int] | None = None,
+        again: bool | None = None,
     ) -> None:
         """Say that this ticket came to be."""
         self._tell(
@@ -172,6 +173,7 @@ class Ticket:
                 slot_at=self.slot_at,
                 certified_by=certified_by,
                 promised=promised,
+                again=again,
             )
         )
 
@@ -217,6 +219,7 @@ class Ticket:
         at: datetime,
         outcome: str | None = None,
         overtime_s: int | None = None,
+        case_given: bool | None = None,
     ) -> None:
         self._go(Step.FINISH)
         self.ended_at = at
@@ -227,6 +230,7 @@ class Ticket:
                 service=self.service,
                 outcome=outcome,
                 overtime_s=overtime_s,
+                case_given=case_given,
             )
         )
 
@@ -303,6 +307,14 @@ class Ticket:
         """A note was added to it. Raises Refused("visit_ended")."""
         self._still_lives()
         self._tell(events.NoteAdded(**self._who(by, at), note=note, service=self.service))
+
+    def serve_by(self, mode: str, *, by: Actor, at: datetime) -> None:
+        """How the visitor is served, said by staff until long after: not a step of the life.
+        Raises Refused("visit_ended") for a visit that came to nothing."""
+        if self.state is not State.SERVED:
+            self._still_lives()
+        self.mode = mode
+        self._tell(events.VisitModeSet(**self._who(by, at), mode=mode, service=self.service))
 
     def _still_lives(self) -> None:
         if self.state not in LIVE:

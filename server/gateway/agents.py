@@ -14,9 +14,9 @@ from server.domain.errors import HallError, NotFound, WrongValue
 from server.gateway import messages
 from server.gateway.broadcaster import Broadcaster, Emitter
 from server.gateway.screens import Answering, refuse
-from server.usecases import access, cards, devices, keypad, rating
+from server.usecases import access, agent_files, cards, devices, keypad, rating
 from server.usecases.access import CredentialError, Doors
-from server.usecases.ports import Device, Reply, UnitOfWork, UnitOfWorkFactory
+from server.usecases.ports import AgentFile, Device, Reply, UnitOfWork, UnitOfWorkFactory
 from server.usecases.views import Reads
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ class Agents(Answering):
         self._here: dict[str, tuple[str, str]] = {}
         self._sid: dict[tuple[str, str], str] = {}
         self._greeted: set[tuple[str, str]] = set()
+        # The version of its devices that an agent was told, or works on.
+        self._config: dict[tuple[str, str], int] = {}
 
     def connected(self, hall: str) -> list[str]:
         return [name for at, name in self._sid if at == hall]
@@ -66,6 +68,7 @@ class Agents(Answering):
             return
         del self._sid[who]
         self._greeted.discard(who)
+        self._config.pop(who, None)
         hall, name = who
         with self._uow(hall) as uow:
             devices.lost(uow, uow.devices.of(name), at=self._now())
@@ -81,9 +84,14 @@ class Agents(Answering):
         ]
         with self._uow(hall) as uow:
             unanswered = devices.hello(uow, name, told, at=self._now())
+            fresh = agent_files.greeted(uow, name, hello.config, at=self._now())
             uow.commit()
         for job in unanswered:
             self._emit(messages.JOB, messages.job(job), to=self._sid[who], namespace=self.namespace)
+        if hello.config is not None:
+            self._config[who] = hello.config
+        if fresh:
+            self._configure(who, fresh)
         self._greeted.add(who)
         if self.broadcaster:
             self.broadcaster.watch(hall)
@@ -112,7 +120,9 @@ class Agents(Answering):
         said = messages.read(messages.Done, data)
         hall, name = self._who()
         with self._uow(hall) as uow:
-            known = devices.done(uow, name, said.job, ok=said.ok, error=said.error, at=self._now())
+            known = devices.done(
+                uow, name, said.job, ok=said.ok, error=said.error, done_by=said.by, at=self._now()
+            )
             uow.commit()
         if not known:
             raise NotFound("unknown_job", job=said.job)
@@ -210,8 +220,37 @@ class Agents(Answering):
                 uow.commit()
         return {"ok": True}
 
+    def on_not_configured(self, data: Any = None) -> dict[str, Any]:
+        said = messages.read(messages.NotConfigured, data)
+        hall, name = self._who()
+        with self._uow(hall) as uow:
+            agent_files.refused(uow, name, said.version, said.error, at=self._now())
+            uow.commit()
+        return {"ok": True}
+
+    def _configure(self, who: tuple[str, str], file: AgentFile) -> None:
+        self._config[who] = file.version
+        told = messages.devices(file)
+        self._emit(messages.DEVICES, told, to=self._sid[who], namespace=self.namespace)
+
+    def _push(self, hall: str) -> None:
+        """Tell the agents connected here of their devices, where those have changed."""
+        told = {name: version for (at, name), version in self._config.items() if at == hall}
+        if not told:
+            return
+        newest = self._reads.agent_versions(hall, list(told))
+        changed = [name for name, version in newest.items() if version != told[name]]
+        if not changed:
+            return
+        with self._reads.snapshot(hall) as snap:
+            for name in changed:
+                file = snap.agent_files.newest(name)
+                if file and (hall, name) in self._sid:
+                    self._configure((hall, name), file)
+
     def dispatch(self, hall: str) -> None:
-        """Send the queued jobs of the agents that are connected here."""
+        """Send the queued jobs, and devices that changed, of the agents that are connected here."""
+        self._push(hall)
         names = [name for at, name in self._greeted if at == hall]
         if not names or not self._reads.has_jobs(hall, names):
             return

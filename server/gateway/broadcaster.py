@@ -21,7 +21,7 @@ from server.domain.events import Logged
 from server.gateway import messages
 from server.gateway.rooms import Topic, room
 from server.gateway.touched import touched
-from server.usecases import case_views, desk_views, views
+from server.usecases import case_views, desk_views, honour_views, views
 from server.usecases.views import Reads, Snapshot
 
 log = logging.getLogger(__name__)
@@ -359,7 +359,7 @@ def _places(snap: Snapshot, phones: int) -> Mapping[str, int]:
 
 def _picture(snap: Snapshot, topic: Topic, at: datetime) -> dict[str, Any]:
     if topic.kind == "board":
-        return views.board(snap, topic.of)
+        return views.board(snap, topic.of, honour_views.shown(snap, at))
     if topic.kind == "window":
         return views.window(snap, topic.of, at)
     if topic.kind == "line":

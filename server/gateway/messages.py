@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server.domain.errors import HallError, Malformed
 from server.usecases.cards import IdCard
-from server.usecases.ports import Job
+from server.usecases.ports import AgentFile, Job
 
 LIVE: Final = "/live"
 AGENT: Final = "/agent"
@@ -20,6 +20,7 @@ PICTURE: Final = "picture"
 CARD: Final = "card"
 SCAN: Final = "scan"
 JOB: Final = "job"
+DEVICES: Final = "devices"
 
 Short = Annotated[str, Field(min_length=1, max_length=80)]
 LongId = Annotated[str, Field(min_length=1, max_length=64)]
@@ -49,6 +50,12 @@ class Hello(Message):
     agent: Short
     version: Annotated[str, Field(max_length=40)] = ""
     devices: Annotated[list[DeviceSaid], Field(max_length=2048)] = []
+    config: Annotated[int, Field(ge=0, strict=True)] | None = None
+
+
+class NotConfigured(Message):
+    version: Annotated[int, Field(ge=0, strict=True)]
+    error: Annotated[str, Field(max_length=400)]
 
 
 class Status(Message):
@@ -62,6 +69,7 @@ class Done(Message):
     job: LongId
     ok: bool | None
     error: Annotated[str, Field(max_length=400)] | None = None
+    by: Short | None = None
 
 
 class Pressed(Message):
@@ -110,6 +118,7 @@ INCOMING: Final[dict[str, dict[str, type[Message]]]] = {
         "rated": Rated,
         "scanned": Scanned,
         "card": Card,
+        "not_configured": NotConfigured,
     },
 }
 M = TypeVar("M", bound=Message)
@@ -145,6 +154,11 @@ def card(place: str, read: IdCard | None) -> dict[str, Any]:
 def scan(place: str, code: str) -> dict[str, Any]:
     """For the screen at ``place`` alone."""
     return {"place": place, "text": code}
+
+
+def devices(one: AgentFile) -> dict[str, Any]:
+    """A devices file kept here, for the agent that works on it."""
+    return {"version": one.version, "text": one.text}
 
 
 def job(one: Job) -> dict[str, Any]:

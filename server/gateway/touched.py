@@ -91,9 +91,19 @@ def _rated(event: Logged, hall: Hall, topic: Topic) -> bool:
     return topic.kind == "ticket" or topic == Topic("pad", event.window or "")
 
 
+def _pad(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """Whose picture a pad shows."""
+    return topic.kind == "pad"
+
+
 def _case(event: Logged, hall: Hall, topic: Topic) -> bool:
     """The visitor reads how it is handled; the guide desk, that some are due."""
     return topic.kind in ("ticket", "hall")
+
+
+def _board(event: Logged, hall: Hall, topic: Topic) -> bool:
+    """Boards have a page of honours."""
+    return topic.kind == "board"
 
 
 _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
@@ -104,12 +114,21 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("visit_rated", _rated),
     ("case_", _case),
     ("rating_", _none),
+    ("finding_", _none),
+    ("scheme_", _none),
+    ("result_", _none),
+    ("appeal_", _hall),
+    ("honour_", _board),
+    ("votes_", _none),
     ("visit_extended", _ticket),
+    ("visit_mode_", _ticket),
+    *((name, _none) for name in ("punches_", "roster_", "leave_", "attendance_")),
     ("note_", _desk),
     ("weight_", _none),
     ("hall_", _all),
     ("card_", _none),
     ("code_", _none),
+    ("agent_", _none),
     ("job_failed", _device),
     ("help_", _desk),
     ("message_", _message),
@@ -120,7 +139,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Logged, Hall, Topic], bool]], ...]] = (
     ("line_carried", _service),
     ("stand_in_", _hall),
     ("leader_", _hall),
-    ("staff_", _none),
+    ("staff_", _pad),
     ("key_", _none),
     ("appointment_", _none),
     ("visitor_notified", _none),

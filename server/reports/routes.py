@@ -23,6 +23,46 @@ def cases() -> str:
     return render_template("cases.html")
 
 
+@blueprint.get("/reports")
+def reports() -> str:
+    return render_template("reports.html")
+
+
 @blueprint.get("/periods")
 def periods() -> str:
     return render_template("periods.html")
+
+
+@blueprint.get("/findings")
+def findings() -> str:
+    return render_template("findings.html")
+
+
+@blueprint.get("/sheets")
+def sheets() -> str:
+    return render_template("sheets.html")
+
+
+@blueprint.get("/ballots")
+def ballots() -> str:
+    return render_template("ballots.html")
+
+
+@blueprint.get("/attendance")
+def attendance() -> str:
+    return render_template("attendance.html")
+
+
+@blueprint.get("/appeals")
+def appeals() -> str:
+    return render_template("appeals.html")
+
+
+@blueprint.get("/honours")
+def honours() -> str:
+    return render_template("honours.html")
+
+
+@blueprint.get("/letters")
+def letters() -> str:
+    return render_template("letters.html")

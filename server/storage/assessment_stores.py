@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -19,7 +19,7 @@ from server.storage.stores import Store
 from server.usecases.ports import Attachment, FindingNote, Publication, SchemeVersion
 
 _F, _N, _A = rows.findings.c, rows.finding_notes.c, rows.attachments.c
-_S, _P = rows.schemes.c, rows.publications.c
+_S, _P, _T = rows.schemes.c, rows.publications.c, rows.tickets.c
 _WITHOUT_DATA: Final = [column for column in _A if column.name != "data"]
 
 
@@ -74,6 +74,7 @@ def to_publication(row: Any) -> Publication:
         at=instant(row.at),
         replaces=row.replaces,
         reason=row.reason,
+        places=row.places,
     )
 
 
@@ -135,6 +136,27 @@ def publications(hall: str, start: date, end: date, *, scheme: str | None = None
     if scheme is not None:
         asked = asked.where(_P.scheme == scheme)
     return asked.order_by(_P.start, _P.at, _P.id)
+
+
+def known_visits(
+    connection: Connection, hall: str, first: date, last: date
+) -> list[tuple[str, str, str, str, date]]:
+    """(person, ticket, number, service, day); see views.Reads."""
+    those = (
+        _T.hall == hall,
+        _T.day >= first.isoformat(),
+        _T.day <= last.isoformat(),
+        _T.state == "served",
+        _T.person.is_not(None),
+    )
+    often = select(_T.person).where(*those).group_by(_T.person).having(func.count() > 1)
+    asked = select(_T.person, _T.id, _T.number, _T.service, _T.day).where(
+        *those, _T.person.in_(often)
+    )
+    return [
+        (row.person, row.id, row.number, row.service, date.fromisoformat(row.day))
+        for row in connection.execute(asked.order_by(_T.day, _T.id))
+    ]
 
 
 class FindingRows(Store):
@@ -227,6 +249,10 @@ class SqlAttachments(Store):
     def of(self, id: str) -> list[Attachment]:
         return [to_attachment(row) for row in self._c.execute(attachments(self._hall, id))]
 
+    def counts(self, ids: Sequence[str]) -> dict[str, int]:
+        asked = select(_A.of, func.count().label("n")).where(_A.hall == self._hall, _A.of.in_(ids))
+        return {row.of: row.n for row in self._c.execute(asked.group_by(_A.of))}
+
     def data(self, id: str) -> tuple[Attachment, bytes]:
         if (row := self._c.execute(attachment(self._hall, id)).first()) is None:
             raise NotFound("unknown_attachment", attachment=id)
@@ -262,6 +288,10 @@ class SqlPublications(Store):
         asked = publications(self._hall, start, end, scheme=scheme)
         return [to_publication(row) for row in self._c.execute(asked)]
 
+    def all(self) -> list[Publication]:
+        asked = select(rows.publications).where(_P.hall == self._hall).order_by(_P.at, _P.id)
+        return [to_publication(row) for row in self._c.execute(asked)]
+
     def replaced_by(self, id: str) -> Publication | None:
         asked = select(rows.publications).where(_P.hall == self._hall, _P.replaces == id)
         row = self._c.execute(asked).first()
@@ -283,5 +313,6 @@ class SqlPublications(Store):
             "at": stamp(one.at),
             "replaces": one.replaces,
             "reason": one.reason,
+            "places": one.places,
         }
         self._c.execute(insert(rows.publications), row)

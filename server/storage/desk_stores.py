@@ -119,6 +119,7 @@ def to_notice(row: Any) -> Notice:
         instant(row.proposed_at),
         NoticeState(row.state),
         row.approved_by,
+        bool(row.second),
     )
 
 
@@ -155,6 +156,7 @@ class SqlNotices(Store):
                 "by": one.by,
                 "proposed_at": stamp(one.proposed_at),
                 "approved_by": one.approved_by,
+                "second": int(one.second),
             },
         )
 

@@ -7,13 +7,24 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    union,
+    update,
+)
 
 from server.storage import rows
 from server.storage.hot import Hot
 from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none
 from server.storage.stores import Store
-from server.usecases.ports import Device, Job
+from server.usecases.ports import AgentFile, AgentReport, Device, Job
 
 
 def to_device(row: Any) -> Device:
@@ -118,6 +129,75 @@ class SqlDevices(Store):
         return [to_device(row) for row in self._c.execute(found)]
 
 
+_FILES: Final = rows.agent_devices.c
+
+
+def agent_versions(connection: Connection, hall: str, agents: Sequence[str]) -> dict[str, int]:
+    asked = (
+        select(_FILES.agent, func.max(_FILES.version))
+        .where(_FILES.hall == hall, _FILES.agent.in_(agents))
+        .group_by(_FILES.agent)
+    )
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _file(row: Any) -> AgentFile:
+    return AgentFile(row.agent, row.version, row.text, row.by, instant(row.at))
+
+
+class SqlAgentFiles(Store):
+    def newest(self, agent: str) -> AgentFile | None:
+        asked = select(rows.agent_devices).where(_FILES.hall == self._hall, _FILES.agent == agent)
+        row = self._c.execute(asked.order_by(_FILES.version.desc()).limit(1)).first()
+        return _file(row) if row else None
+
+    def get(self, agent: str, version: int) -> AgentFile | None:
+        asked = select(rows.agent_devices).where(
+            _FILES.hall == self._hall, _FILES.agent == agent, _FILES.version == version
+        )
+        row = self._c.execute(asked).first()
+        return _file(row) if row else None
+
+    def save(self, one: AgentFile) -> None:
+        row = {"hall": self._hall, "agent": one.agent, "version": one.version, "text": one.text}
+        self._c.execute(insert(rows.agent_devices), {**row, "by": one.by, "at": stamp(one.at)})
+
+    def report(self, agent: str) -> AgentReport | None:
+        said = rows.agent_reports.c
+        asked = select(rows.agent_reports).where(said.hall == self._hall, said.agent == agent)
+        row = self._c.execute(asked).first()
+        if row is None:
+            return None
+        return AgentReport(row.agent, row.works_on, row.refused, row.error, instant(row.at))
+
+    def keep_report(self, one: AgentReport) -> None:
+        self._put(
+            rows.agent_reports,
+            {
+                "agent": one.agent,
+                "works_on": one.works_on,
+                "refused": one.refused,
+                "error": one.error,
+                "at": stamp(one.at),
+            },
+        )
+
+    def has_key(self, agent: str) -> bool:
+        return self._c.execute(self._keys().where(rows.keys.c.name == agent)).first() is not None
+
+    def names(self) -> list[str]:
+        kept = select(_FILES.agent).where(_FILES.hall == self._hall)
+        said = select(rows.agent_reports.c.agent).where(rows.agent_reports.c.hall == self._hall)
+        found = self._c.execute(union(self._keys(), kept, said))
+        return sorted(name for (name,) in found)
+
+    def _keys(self) -> Select[tuple[str]]:
+        key = rows.keys.c
+        return select(key.name).where(
+            key.hall == self._hall, key.role == "agent", key.revoked_at.is_(None)
+        )
+
+
 def to_job(row: Any) -> Job:
     return Job(
         id=row.id,
@@ -130,6 +210,7 @@ def to_job(row: Any) -> Job:
         state=row.state,
         error=row.error,
         ended_at=instant_or_none(row.ended_at),
+        done_by=row.done_by,
     )
 
 
@@ -163,6 +244,7 @@ class SqlJobs(Store):
                 "error": None,
                 "sent_at": None,
                 "ended_at": None,
+                "done_by": None,
             },
         )
 
@@ -176,7 +258,12 @@ class SqlJobs(Store):
         self._c.execute(
             update(rows.jobs)
             .where(_JOBS.id == job.id)
-            .values(state=job.state, error=job.error, ended_at=stamp_or_none(job.ended_at))
+            .values(
+                state=job.state,
+                error=job.error,
+                ended_at=stamp_or_none(job.ended_at),
+                done_by=job.done_by,
+            )
         )
 
     def claim(self, agents: Sequence[str], at: datetime) -> list[Job]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -14,7 +14,7 @@ from server.storage.rows import instant, instant_or_none, stamp, stamp_or_none
 from server.storage.stores import Store
 from server.usecases import hall_file
 from server.usecases.hall_file import HallFile
-from server.usecases.ports import Key, Person
+from server.usecases.ports import Key, Person, Photo
 
 
 def to_person(row: Any) -> Person:
@@ -200,3 +200,25 @@ class SqlConfirmedPairings(Store):
             .values(hall=self._hall, role=role, name=name)
         )
         return changed.rowcount == 1
+
+
+_PHOTO: Final = rows.staff_photos.c
+
+
+class SqlPhotos(Store):
+    def get(self, staff: str) -> Photo | None:
+        asked = select(rows.staff_photos).where(_PHOTO.hall == self._hall, _PHOTO.staff == staff)
+        row = self._c.execute(asked).first()
+        return Photo(row.staff, row.media, row.digest, row.data, instant(row.at)) if row else None
+
+    def digests(self) -> dict[str, str]:
+        asked = select(_PHOTO.staff, _PHOTO.digest).where(_PHOTO.hall == self._hall)
+        return {row[0]: row[1] for row in self._c.execute(asked)}
+
+    def save(self, one: Photo) -> None:
+        row = {"staff": one.staff, "media": one.media, "digest": one.digest, "data": one.data}
+        self._put(rows.staff_photos, {**row, "at": stamp(one.at)})
+
+    def remove(self, staff: str) -> None:
+        gone = delete(rows.staff_photos)
+        self._c.execute(gone.where(_PHOTO.hall == self._hall, _PHOTO.staff == staff))

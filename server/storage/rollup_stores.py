@@ -23,7 +23,8 @@ class SqlRollups:
 
     def save(self, grain: str, start: date, figures: ByWhat) -> None:
         mine = (_R.hall == self._hall, _R.grain == grain, _R.start == start.isoformat())
-        self._c.execute(delete(rows.rollups).where(*mine))
+        some = () if "hall" in figures else (_R.by.in_(list(figures)),)
+        self._c.execute(delete(rows.rollups).where(*mine, *some))
         key = {"hall": self._hall, "grain": grain, "start": start.isoformat()}
         made = [
             {**key, "by": by, "of": of, "figures": one.dumps()}
@@ -53,10 +54,12 @@ def read_rollups(
     ]
 
 
-def kept(connection: Connection, hall: str, grain: str, first: date, last: date) -> set[date]:
-    """Which of the days, or months, from ``first`` to ``last`` there are figures of."""
+def kept(
+    connection: Connection, hall: str, grain: str, first: date, last: date, by: str = "hall"
+) -> set[date]:
+    """Which of the days, or months, from ``first`` to ``last`` there are such figures of."""
     asked = select(_R.start).where(
-        *(_R.hall == hall, _R.grain == grain, _R.by == "hall"),
+        *(_R.hall == hall, _R.grain == grain, _R.by == by),
         *(_R.start >= first.isoformat(), _R.start <= last.isoformat()),
     )
     return {date.fromisoformat(start) for start in connection.execute(asked).scalars()}

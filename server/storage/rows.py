@@ -168,6 +168,15 @@ _partial("ix_events_ticket", events.c.ticket, events.c.seq, where="ticket IS NOT
 _partial(
     "ix_events_calls", events.c.hall, events.c.zone, events.c.seq, where="kind = 'ticket_called'"
 )
+ASSESSED: Final = (
+    "kind IN ('staff_changed', 'window_opened', 'window_taken_over', 'finding_raised', "
+    "'finding_stepped', 'poll_opened', 'poll_closed', 'survey_entered', 'survey_struck', "
+    "'result_published')"
+)
+_partial(
+    *("ix_events_assessed", events.c.hall, events.c.kind, events.c.at),
+    where=ASSESSED,
+)
 
 counters: Final = Table(
     "counters",
@@ -268,6 +277,40 @@ devices: Final = Table(
 )
 Index("ix_devices_place", devices.c.hall, devices.c.place)
 
+# What a clerk lets visitors see on the pad: a picture made small, no name beside it.
+staff_photos: Final = Table(
+    "staff_photos",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("media", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    _time("at", nullable=False),
+)
+
+agent_devices: Final = Table(
+    "agent_devices",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
+agent_reports: Final = Table(
+    "agent_reports",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("works_on", Integer),
+    Column("refused", Integer),
+    Column("error", Text),
+    _time("at", nullable=False),
+)
+
 jobs: Final = Table(
     "jobs",
     metadata,
@@ -283,7 +326,9 @@ jobs: Final = Table(
     _time("created_at", nullable=False),
     _time("sent_at"),
     _time("ended_at"),
+    Column("done_by", String(80)),
 )
+_partial("ix_jobs_elsewhere", jobs.c.hall, jobs.c.ticket, where="done_by IS NOT NULL")
 _partial(
     "ix_jobs_open",
     jobs.c.hall,
@@ -448,6 +493,8 @@ notices: Final = Table(
     Column("by", String(40), nullable=False),
     _time("proposed_at", nullable=False),
     Column("approved_by", String(40)),
+    # Whether another person than the writer must approve it.
+    Column("second", Integer, nullable=False, server_default="0"),
 )
 _partial("ix_notices_current", notices.c.hall, notices.c.start, where=CURRENT_NOTICE)
 Index("ix_notices_id", notices.c.hall, notices.c.id)
@@ -599,8 +646,177 @@ publications: Final = Table(
     _time("at", nullable=False),
     Column("replaces", String(32)),
     Column("reason", Text, nullable=False),
+    Column("places", Text, nullable=False, server_default="{}"),
 )
 Index("ix_publications_of", publications.c.hall, publications.c.scheme, publications.c.start)
+
+OPEN_POLL: Final = "state = 'open'"
+polls: Final = Table(
+    "polls",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(40), nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("about", String(8), nullable=False),
+    Column("subjects", Text, nullable=False),
+    Column("closes", String(10), nullable=False),
+    Column("least", Integer, nullable=False),
+    Column("opened_by", String(40), nullable=False),
+    _time("opened_at", nullable=False),
+    Column("state", String(16), nullable=False),
+    _time("closed_at"),
+    Column("voters", Integer),
+    Column("may_vote", Integer),
+    Column("tallies", Text),
+)
+Index("ix_polls_of", polls.c.hall, polls.c.scheme, polls.c.start)
+_partial("ix_polls_open", polls.c.hall, where=OPEN_POLL)
+
+# Who voted, and what was voted: two tables without an order or a time, and nothing between them.
+poll_voters: Final = Table(
+    "poll_voters",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("poll", String(32), primary_key=True),
+    Column("voter", String(40), primary_key=True),
+)
+poll_sums: Final = Table(
+    "poll_sums",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("poll", String(32), primary_key=True),
+    Column("of", String(40), primary_key=True),
+    Column("grade", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+surveys: Final = Table(
+    "surveys",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("scheme", String(40), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("about", String(8), nullable=False),
+    Column("of", String(40), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("grades", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("struck_by", String(40)),
+    _time("struck_at"),
+)
+Index("ix_surveys_of", surveys.c.hall, surveys.c.scheme, surveys.c.day)
+
+OPEN_APPEAL: Final = "state IN ('filed', 'accepted')"
+appeals: Final = Table(
+    "appeals",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("publication", String(32), nullable=False),
+    Column("finding", String(32), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    _time("filed_at", nullable=False),
+    _time("until", nullable=False),
+    Column("state", String(16), nullable=False),
+    _time("due_at"),
+    Column("warned", String(16)),
+    Column("accepted_by", String(40)),
+    _time("accepted_at"),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+    Column("answer", Text),
+    Column("count", String(20)),
+    Column("republished", String(32)),
+)
+Index("uq_appeals_finding", appeals.c.hall, appeals.c.finding, unique=True)
+Index("ix_appeals_staff", appeals.c.hall, appeals.c.staff, appeals.c.id)
+Index("ix_appeals_filed_at", appeals.c.hall, appeals.c.filed_at)
+_partial("ix_appeals_open", appeals.c.hall, appeals.c.due_at, where=OPEN_APPEAL)
+
+STANDING_HONOUR: Final = "state <> 'withdrawn'"
+honours: Final = Table(
+    "honours",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("source", String(240), nullable=False),
+    Column("scheme", String(40), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("start", String(10), nullable=False),
+    Column("end", String(10), nullable=False),
+    Column("of", String(16), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("score", String(20)),
+    Column("grounds", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("confirmed_by", String(40), nullable=False),
+    _time("confirmed_at", nullable=False),
+    Column("published_by", String(40)),
+    _time("published_at"),
+    Column("shown_until", String(10)),
+)
+_partial("uq_honours_source", honours.c.hall, honours.c.source, where=STANDING_HONOUR, unique=True)
+Index("ix_honours_start", honours.c.hall, honours.c.start)
+Index("ix_honours_shown_until", honours.c.hall, honours.c.shown_until)
+
+votes: Final = Table(
+    "votes",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("scheme", String(40), primary_key=True),
+    Column("award", String(80), primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("who", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+)
+
+# Reports made in the background, and their files.
+OPEN_REPORT: Final = "state IN ('queued', 'running')"
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("forms", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("by", String(40)),
+    _time("asked_at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("step", String(32), nullable=False),
+    _time("beat_at"),
+    _time("ended_at"),
+    Column("error", String(60)),
+    Column("digest", String(64)),
+)
+Index("ix_reports_id", reports.c.hall, reports.c.id)
+_partial("ix_reports_open", reports.c.hall, reports.c.id, where=OPEN_REPORT)
+report_files: Final = Table(
+    "report_files",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("report", String(32), primary_key=True),
+    Column("form", String(8), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
 
 PROPOSED: Final = "counts = 'proposed'"
 standings: Final = Table(
@@ -708,3 +924,84 @@ carries: Final = Table(
     Column("waited_s", Integer, nullable=False),
     Column("used_by", String(32)),
 )
+
+# Attendance: what machines and people say of who came when, plans, leave, the week's lists.
+punches: Final = Table(
+    "punches",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("way", String(4), nullable=False),
+    Column("means", String(16), nullable=False),
+    Column("by", String(40)),
+)
+Index("ix_punches_at", punches.c.hall, punches.c.at)
+
+rosters: Final = Table(
+    "rosters",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("week", String(10), primary_key=True),
+    Column("window", String(40), primary_key=True),
+    Column("shifts", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    Column("late", Boolean, nullable=False),
+)
+
+leaves: Final = Table(
+    "leaves",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("staff", String(40), nullable=False),
+    Column("kind", String(16), nullable=False),
+    _time("start", nullable=False),
+    _time("end", nullable=False),
+    Column("days", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(40), nullable=False),
+    _time("asked_at", nullable=False),
+    Column("steps", Text, nullable=False),
+    Column("stand_in", String(40)),
+    Column("proof", Boolean, nullable=False),
+    Column("needs_stand_in", Boolean, nullable=False),
+    Column("needs_proof", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("agreed", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+)
+Index("ix_leaves_end", leaves.c.hall, leaves.c.end)
+
+attendance_lists: Final = Table(
+    "attendance_lists",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("week", String(10), primary_key=True),
+    Column("rule", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("scheme", String(40)),
+    Column("marks", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    _time("at", nullable=False),
+    _time("object_until", nullable=False),
+)
+
+objections: Final = Table(
+    "objections",
+    metadata,
+    Column("hall", String(40), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("week", String(10), nullable=False),
+    Column("mark", String(120), nullable=False),
+    Column("staff", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    _time("at", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("decided_by", String(40)),
+    _time("decided_at"),
+)
+Index("uq_objections_mark", objections.c.hall, objections.c.mark, unique=True)
+Index("ix_objections_week", objections.c.hall, objections.c.week)

@@ -189,7 +189,7 @@ _INSERT: Final = Hot(insert(tickets))
 # What never changes is left out of an update, and with it the indexes that hold it.
 _FIXED: Final = frozenset(
     (
-        *("hall", "id", "number", "code", "day", "mode"),
+        *("hall", "id", "number", "code", "day"),
         *("joined_at", "origin", "lang", "person", "slot_at"),
     )
 )
@@ -324,6 +324,17 @@ class SqlTickets:
             _T.hall == self._hall, text(rows.PERSON), _T.person == person, _T.day == day
         )
         return [to_ticket(row) for row in self._c.execute(asked.order_by(_T.id))]
+
+    def served_since(self, person: PersonKey, service: str, day: str) -> bool:
+        asked = select(_T.id).where(
+            _T.hall == self._hall,
+            text(rows.PERSON),
+            _T.person == person,
+            _T.day >= day,
+            _T.service == service,
+            _T.state == State.SERVED.value,
+        )
+        return self._c.execute(asked.limit(1)).first() is not None
 
     def last_from(self, origin: str, service: str, since: datetime) -> datetime | None:
         asked = (

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from server.assessment.figures import Figures
 from server.domain.errors import NotFound
 from server.domain.events import Event
 from server.domain.hall import Hall
 from server.domain.ids import WindowId
 from server.domain.outlook import Outlook
 from server.storage import (
+    appeal_stores,
     assessment_stores,
+    attendance_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -26,6 +30,8 @@ from server.storage import (
     order_stores,
     people_stores,
     person_stores,
+    poll_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -125,6 +131,7 @@ class SqlUnitOfWork:
         self.appointments = booking_stores.SqlAppointments(connection, self._id, self.record)
         self.lessons = lesson_stores.SqlLessonBook(connection, self._id)
         self.rollups = rollup_stores.SqlRollups(connection, self._id)
+        self.reports = report_stores.SqlReports(connection, self._id)
         self.notifications = booking_stores.SqlNotifications(connection, self._id)
         self.helps = desk_stores.SqlHelps(connection, self._id)
         self.messages = desk_stores.SqlMessages(connection, self._id)
@@ -132,10 +139,18 @@ class SqlUnitOfWork:
         self.complaints = desk_stores.SqlComplaints(connection, self._id)
         self.cases = case_stores.SqlCases(connection, self._id, self.record)
         self.standings = case_stores.SqlStandings(connection, self._id, self.record)
+        self.photos = people_stores.SqlPhotos(connection, self._id)
+        self.agent_files = device_stores.SqlAgentFiles(connection, self._id)
         self.findings = assessment_stores.SqlFindings(connection, self._id, self.record)
         self.attachments = assessment_stores.SqlAttachments(connection, self._id)
         self.schemes = assessment_stores.SqlSchemes(connection, self._id)
         self.publications = assessment_stores.SqlPublications(connection, self._id)
+        self.polls = poll_stores.SqlPolls(connection, self._id, self.record)
+        self.surveys = poll_stores.SqlSurveys(connection, self._id)
+        self.ledger = poll_stores.SqlLedger(connection, self._id)
+        self.attendance = attendance_stores.SqlAttendance(connection, self._id, self.record)
+        self.appeals = appeal_stores.SqlAppeals(connection, self._id, self.record)
+        self.honours = appeal_stores.SqlHonours(connection, self._id, self.record)
         self.closures = limit_stores.SqlClosures(connection, self._id, row.closures)
         self.tallies = limit_stores.SqlTallies(connection, self._id)
         self.carries = limit_stores.SqlCarries(connection, self._id)
@@ -143,6 +158,16 @@ class SqlUnitOfWork:
 
     def outlook(self, service: str) -> Outlook | None:
         return self._halls.outlooks.of(self._id, service)
+
+    @property
+    def seq(self) -> int:
+        return self._seq
+
+    def clerk_figures(self, start: date, end: date) -> dict[str, Figures]:
+        return poll_stores.rated(self._c, self._id, start, end)
+
+    def past(self, version: int) -> Hall:
+        return self._halls.at(self._c, self._id, version)
 
     @property
     def hall(self) -> Hall:

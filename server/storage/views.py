@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, select, text
 
+from server.assessment import presence
 from server.assessment.figures import Figures
 from server.domain import duty
 from server.domain.appointment import Appointment
@@ -25,11 +26,14 @@ from server.domain.ids import ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.rating import Rating
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import State, Ticket
 from server.storage import (
+    appeal_stores,
     assessment_stores,
+    attendance_stores,
     booking_stores,
     case_stores,
     desk_stores,
@@ -39,6 +43,8 @@ from server.storage import (
     limit_stores,
     order_stores,
     people_stores,
+    poll_stores,
+    report_stores,
     rollup_stores,
     rows,
     stores,
@@ -59,6 +65,7 @@ from server.usecases.ports import (
     Note,
     Person,
     Queued,
+    ReportFile,
 )
 from server.usecases.views import Call, Defined, InLine, Line, LostSlip
 
@@ -137,8 +144,10 @@ class SqlSnapshot:
         seq: int,
         closures: str | None = None,
         outlooks: Outlooks | None = None,
+        past: Callable[[int], Hall] | None = None,
     ) -> None:
         self._c, self._hall, self._seq = connection, hall, seq
+        self._past = past
         self._closures = limit_stores.to_closures(closures)
         self._outlooks = outlooks or Outlooks()
         self._lines: dict[str, Sequence[InLine]] = {}
@@ -307,6 +316,19 @@ class SqlSnapshot:
         )
         return [to_ticket(row) for row in self._c.execute(found)]
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        job, device = rows.jobs.c, rows.devices.c
+        asked = (
+            select(job.ticket, device.place)
+            .join(
+                rows.devices,
+                and_(device.hall == job.hall, device.agent == job.agent, device.id == job.done_by),
+            )
+            .where(job.hall == self._hall.id, job.ticket.in_(of), text("done_by IS NOT NULL"))
+            .order_by(job.created_at)
+        )
+        return {row[0]: row[1] for row in self._c.execute(asked)}
+
     def names(self) -> Mapping[str, str]:
         return self._names
 
@@ -431,6 +453,14 @@ class SqlSnapshot:
         return [case_stores.to_case(row) for row in found]
 
     @property
+    def photos(self) -> people_stores.SqlPhotos:
+        return people_stores.SqlPhotos(self._c, self._hall.id)
+
+    @property
+    def agent_files(self) -> device_stores.SqlAgentFiles:
+        return device_stores.SqlAgentFiles(self._c, self._hall.id)
+
+    @property
     def findings(self) -> assessment_stores.FindingRows:
         return assessment_stores.FindingRows(self._c, self._hall.id)
 
@@ -445,6 +475,36 @@ class SqlSnapshot:
     @property
     def publications(self) -> assessment_stores.SqlPublications:
         return assessment_stores.SqlPublications(self._c, self._hall.id)
+
+    @property
+    def polls(self) -> poll_stores.PollRows:
+        return poll_stores.PollRows(self._c, self._hall.id)
+
+    @property
+    def surveys(self) -> poll_stores.SurveyRows:
+        return poll_stores.SurveyRows(self._c, self._hall.id)
+
+    @property
+    def ledger(self) -> poll_stores.SqlLedger:
+        return poll_stores.SqlLedger(self._c, self._hall.id)
+
+    def clerk_figures(self, start: date, end: date) -> dict[str, Figures]:
+        return poll_stores.rated(self._c, self._hall.id, start, end)
+
+    def past(self, version: int) -> Hall:
+        return self._past(version) if self._past else self._hall
+
+    @property
+    def attendance(self) -> attendance_stores.AttendanceRows:
+        return attendance_stores.AttendanceRows(self._c, self._hall.id)
+
+    @property
+    def appeals(self) -> appeal_stores.AppealRows:
+        return appeal_stores.AppealRows(self._c, self._hall.id)
+
+    @property
+    def honours(self) -> appeal_stores.HonourRows:
+        return appeal_stores.HonourRows(self._c, self._hall.id)
 
     def case_notes(self, case: str) -> Sequence[CaseNote]:
         found = self._c.execute(case_stores.notes(self._hall.id, case))
@@ -498,7 +558,8 @@ class Reading:
             if row is None:
                 raise NotFound("unknown_hall", hall=hall)
             known = self._halls.at(connection, hall, row.version)
-            yield SqlSnapshot(connection, known, row.seq, row.closures, self._halls.outlooks)
+            past = partial(self._halls.at, connection, hall)
+            yield SqlSnapshot(connection, known, row.seq, row.closures, self._halls.outlooks, past)
 
     def seqs(self) -> dict[str, int]:
         """hall → seq, of every hall."""
@@ -545,10 +606,34 @@ class Reading:
             found = rollup_stores.read_rollups(connection, hall, grain, starts, by)
         return ((start, of, Figures.loads(text)) for start, of, text in found)
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
         with self._database.read() as connection:
-            return rollup_stores.kept(connection, hall, grain, first, last)
+            return rollup_stores.kept(connection, hall, grain, first, last, by)
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> list[tuple[Report, list[ReportFile]]]:
+        with self._database.read() as connection:
+            return report_stores.newest(connection, hall, before=before, id=id)
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        with self._database.read() as connection:
+            return report_stores.read_file(connection, hall, id, form)
+
+    def open_reports(self, hall: str) -> list[Report]:
+        with self._database.read() as connection:
+            return report_stores.read_open(connection, hall)
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> list[tuple[datetime, str, datetime | None]]:
+        with self._database.read() as connection:
+            return report_stores.cases_opened(connection, hall, start, end)
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> dict[str, int]:
+        with self._database.read() as connection:
+            return report_stores.appointments_by_state(connection, hall, start, end)
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> list[Logged]:
         """The events after ``seq``, oldest first."""
@@ -566,6 +651,41 @@ class Reading:
         with self._database.read() as connection:
             return [to_logged(row) for row in connection.execute(asked)]
 
+    def told(self, hall: str, start: datetime, end: datetime, kinds: Sequence[str]) -> list[Logged]:
+        """The events of these kinds in a stretch of time, in order of seq."""
+        asked = (
+            select(events)
+            .where(_E.hall == hall, _E.at >= stamp(start), _E.at < stamp(end))
+            .where(_E.kind.in_(kinds))
+            .order_by(_E.seq)
+        )
+        with self._database.read() as connection:
+            return [to_logged(row) for row in connection.execute(asked)]
+
+    def duty_log(self, hall: str, start: datetime, end: datetime) -> list[Logged]:
+        """Of a stretch of time, what happened to windows: signing on and off, pauses."""
+        asked = (
+            select(events)
+            .where(_E.hall == hall, _E.at >= stamp(start), _E.at < stamp(end))
+            .where(_E.kind.in_(presence.DUTY_KINDS))
+            .order_by(_E.seq)
+        )
+        with self._database.read() as connection:
+            return [to_logged(row) for row in connection.execute(asked)]
+
+    def events(self, hall: str, seqs: Collection[int]) -> list[Logged]:
+        """These events, in order of seq."""
+        asked = select(events).where(_E.hall == hall, _E.seq.in_(seqs)).order_by(_E.seq)
+        with self._database.read() as connection:
+            return [to_logged(row) for row in connection.execute(asked)]
+
+    def known_visits(
+        self, hall: str, first: date, last: date
+    ) -> list[tuple[str, str, str, str, date]]:
+        """See Reads."""
+        with self._database.read() as connection:
+            return assessment_stores.known_visits(connection, hall, first, last)
+
     def hall_ids(self) -> list[str]:
         return sorted(self.seqs())
 
@@ -582,6 +702,10 @@ class Reading:
         )
         with self._database.read() as connection:
             return connection.execute(asked).first() is not None
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        with self._database.read() as connection:
+            return device_stores.agent_versions(connection, hall, agents)
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> list[str]:
         with self._database.read() as connection:

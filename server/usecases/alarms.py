@@ -111,6 +111,13 @@ def _cases_due(snap: Snapshot, at: datetime) -> Iterator[Picture]:
         yield {"count": len(warned), "overdue": sum(one.overdue(at) for one in warned)}
 
 
+def _appeals_due(snap: Snapshot, at: datetime) -> Iterator[Picture]:
+    """How many appeals were reminded of, those overdue among them; never whose."""
+    warned = [one for one in snap.appeals.open() if one.warned is not None]
+    if warned:
+        yield {"count": len(warned), "overdue": sum(one.overdue(at) for one in warned)}
+
+
 ALARMS: Final[dict[str, Callable[[Snapshot, datetime], Iterator[Picture]]]] = {
     "queue_long": _queue_long,
     "wait_long": _wait_long,
@@ -122,6 +129,7 @@ ALARMS: Final[dict[str, Callable[[Snapshot, datetime], Iterator[Picture]]]] = {
     "printer_low": _printer_low,
     "calendar_unknown": _calendar_unknown,
     "cases_due": _cases_due,
+    "appeals_due": _appeals_due,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from server.domain.discipline import Pick, discipline_of, in_turn
 from server.domain.duty import Duty, DutyState
@@ -25,16 +26,16 @@ def call_next(
     at: datetime,
     finish_current: bool = False,
     outcome: str | None = None,
+    case_number: str | None = None,
 ) -> Ticket | None:
     """Call who is next at this window; None: nobody waits.
 
     Raises Refused: window_not_open, or window_busy while as many are called or served there as
     it takes at once; ``finish_current`` ends the visit of the only one there first, with
-    ``outcome``.
+    ``outcome`` and ``case_number``.
     """
-    window, duty = _ready(
-        uow, window_id, by=by, at=at, finish_current=finish_current, outcome=outcome
-    )
+    finished = _Finish(finish_current, outcome, case_number)
+    window, duty = _ready(uow, window_id, finished, by=by, at=at)
     pick = _next(uow, window, duty, at)
     if pick is None:
         return None
@@ -64,11 +65,11 @@ def call_chosen(
     at: datetime,
     finish_current: bool = False,
     outcome: str | None = None,
+    case_number: str | None = None,
 ) -> Ticket:
     """Call a ticket out of turn: a right of its own, and said so in the log."""
-    window, duty = _ready(
-        uow, window_id, by=by, at=at, finish_current=finish_current, outcome=outcome
-    )
+    finished = _Finish(finish_current, outcome, case_number)
+    window, duty = _ready(uow, window_id, finished, by=by, at=at)
     ticket = uow.tickets.get(ticket_id)
     if ticket.state is State.CALLED:
         raise Refused("called_elsewhere", window=ticket.window)
@@ -88,23 +89,26 @@ def recall(uow: UnitOfWork, ticket_id: str, *, by: Actor, at: datetime) -> Ticke
     return _call(uow, ticket, window, why, by=by, at=at)
 
 
+class _Finish(NamedTuple):
+    """Whether, and how, the visit that is here is finished first."""
+
+    wanted: bool
+    outcome: str | None
+    case_number: str | None
+
+
 def _ready(
-    uow: UnitOfWork,
-    window_id: str,
-    *,
-    by: Actor,
-    at: datetime,
-    finish_current: bool,
-    outcome: str | None,
+    uow: UnitOfWork, window_id: str, finished: _Finish, *, by: Actor, at: datetime
 ) -> tuple[Window, Duty]:
     window = uow.hall.window(window_id)
     duty = uow.duties.get(window.id)
     if duty.state is not DutyState.OPEN:
         raise Refused("window_not_open", window=window.id, state=duty.state)
     here = uow.tickets.at_window(window.id)
-    if finish_current and len(here) == 1:
-        serving.finish(uow, here[0].id, by=by, at=at, outcome=outcome)
-    elif here and (finish_current or len(here) >= window.customers):
+    if finished.wanted and len(here) == 1:
+        _, outcome, number = finished
+        serving.finish(uow, here[0].id, by=by, at=at, outcome=outcome, case_number=number)
+    elif here and (finished.wanted or len(here) >= window.customers):
         raise Refused("window_busy", window=window.id, ticket=here[-1].number, here=len(here))
     return window, duty
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from server.domain.ticket import Actor
 from server.usecases import (
+    appeals,
     booking,
     cases,
     closures,
@@ -15,6 +16,7 @@ from server.usecases import (
     guiding,
     notifying,
     persons,
+    polls,
 )
 from server.usecases.ports import UnitOfWork
 
@@ -44,5 +46,7 @@ def tick(uow: UnitOfWork, *, at: datetime, silence: timedelta, agents: Iterable[
     closures.keep(uow, at=at)
     cases.remind(uow, at=at)
     findings.keep_time(uow, at=at)
+    polls.keep_time(uow, at=at)
+    appeals.remind(uow, at=at)
     persons.purge(uow, at=at)
     uow.replies.drop_before(at - timedelta(hours=REPLY_HOURS))

@@ -142,9 +142,17 @@ def claim(uow: UnitOfWork, agents: Sequence[str], *, at: datetime) -> list[Job]:
 
 
 def done(
-    uow: UnitOfWork, agent: str, job_id: str, *, ok: bool | None, error: str | None, at: datetime
+    uow: UnitOfWork,
+    agent: str,
+    job_id: str,
+    *,
+    ok: bool | None,
+    error: str | None,
+    at: datetime,
+    done_by: str | None = None,
 ) -> bool:
     """An agent's answer; None: begun and not known to be ended. False: no such job of this agent.
+    ``done_by``: the device that did it, where it is not the one that was asked.
 
     The first definite answer stands; a repeated one changes nothing.
     """
@@ -153,6 +161,7 @@ def done(
         return False
     if job.state not in ("queued", "sent", "unknown"):
         return True
+    job.done_by = done_by if done_by != job.device else None
     end(uow, job, ok=ok, error=error, at=at)
     return True
 
@@ -162,7 +171,7 @@ def end(uow: UnitOfWork, job: Job, *, ok: bool | None, error: str | None, at: da
     job.error, job.ended_at = error, at
     uow.jobs.end(job)
     if ok is not True and error not in HARMLESS:
-        uow.devices.failed(job.agent, job.device, error or "unknown", at)
+        uow.devices.failed(job.agent, job.done_by or job.device, error or "unknown", at)
     slip = {True: Slip.PRINTED, False: Slip.FAILED, None: Slip.UNKNOWN}[ok]
     _slip(uow, job, slip, at=at, error=error)
     if ok is not True and job.kind != "print":
@@ -188,5 +197,6 @@ def give_up_stale_slips(uow: UnitOfWork, *, at: datetime) -> None:
 def _slip(uow: UnitOfWork, job: Job, slip: Slip, *, at: datetime, error: str | None = None) -> None:
     if job.kind == "print" and job.ticket:
         ticket = uow.tickets.get(job.ticket)
-        ticket.paper(slip, at=at, by=Actor(device=f"{job.agent}/{job.device}"), error=error)
+        device = f"{job.agent}/{job.done_by or job.device}"
+        ticket.paper(slip, at=at, by=Actor(device=device), error=error)
         uow.tickets.save(ticket)

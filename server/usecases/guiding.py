@@ -92,14 +92,16 @@ def propose_notice(
     end: datetime,
     by: str,
     at: datetime,
+    second: bool = False,
 ) -> Notice:
     """For the screens of these zones, all if none is named; shown once a supervisor approves.
+    ``second``: it must be another person than ``by``.
 
     Raises NotFound("unknown_zone"), WrongValue("wrong_period").
     """
     desk.check_period(start, end, at)
     known = tuple(dict.fromkeys(uow.hall.zone(zone).id for zone in zones))
-    made = Notice(new_id("n_", at), known, zh, en, start, end, by, at)
+    made = Notice(new_id("n_", at), known, zh, en, start, end, by, at, second=second)
     uow.notices.save(made)
     uow.record(
         events.NoticeProposed(at=at, staff=by, notice=made.id, zones=known, start=start, end=end)
@@ -108,7 +110,7 @@ def propose_notice(
 
 
 def approve_notice(uow: UnitOfWork, id: str, *, by: str, at: datetime) -> Notice:
-    """Raises NotFound, Refused: illegal_notice, notice_over."""
+    """Raises NotFound, Refused: illegal_notice, notice_over; NotAllowed("second_person_needed")."""
     one = uow.notices.get(id)
     one.approve(by=by, at=at)
     uow.notices.save(one)
@@ -182,14 +184,21 @@ def ticket_of(uow: UnitOfWork, key: str, at: datetime) -> str:
     return found.id
 
 
-def answer(uow: UnitOfWork, id: str, text: str, *, by: str, at: datetime) -> Complaint:
-    """Raises NotFound, Refused("already_answered")."""
+def answer(
+    uow: UnitOfWork, id: str, text: str, *, by: str, at: datetime, upheld: bool = False
+) -> Complaint:
+    """``upheld``: what was said is true. Raises NotFound, Refused("already_answered")."""
     one = uow.complaints.get(id)
     one.reply(desk.without_numbers(text), by=by, at=at)
     uow.complaints.save(one)
     uow.record(
         events.ComplaintAnswered(
-            at=at, ticket=one.ticket, window=one.window, staff=by, complaint=id
+            at=at,
+            ticket=one.ticket,
+            window=one.window,
+            staff=by,
+            complaint=id,
+            upheld=upheld or None,
         )
     )
     return one

@@ -168,6 +168,7 @@ class ServiceTable(_Table):
     day_limit: Annotated[int, Field(ge=0, le=100000)] | None = None
     person_day_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
     needs_person: bool = False
+    needs_case_number: bool = False
     hours: Pairs | None = None
 
 
@@ -187,6 +188,9 @@ class ClassTable(_Table):
     head_start_minutes: Annotated[float, Field(ge=0, le=1440)] = 0
     certified_by: list[Literal["kiosk", "guide", "api"]] = []
     min_age: Annotated[int, Field(ge=1, le=120)] | None = None
+
+
+ReportKind = Literal["day", "week", "month", "quarter", "year", "bulletin"]
 
 
 class SettingsTable(_Table):
@@ -219,13 +223,33 @@ class SettingsTable(_Table):
     remind_hours: Annotated[float, Field(gt=0, le=720)] | Literal["off"] = 24.0
     notify_at: Annotated[int, Field(ge=0, le=100)] | Literal["off"] = 3
     least_ratings: Annotated[int, Field(ge=3, le=1000)] = 5
+    fair_least: Annotated[int, Field(ge=5, le=10000)] = 30
+    report_kinds: Annotated[list[ReportKind], Field(max_length=6)] = []
+    report_hour: Annotated[int, Field(ge=0, le=23)] = 6
+    report_keep_months: Annotated[int, Field(ge=1, le=240)] = 36
     push_ratings: bool = False
     case_verify_days: Annotated[int, Field(ge=1, le=120)] = 1
     case_contact_days: Annotated[int, Field(ge=1, le=120)] = 3
     case_settle_days: Annotated[int, Field(ge=1, le=120)] = 10
     case_close_days: Annotated[int, Field(ge=1, le=120)] = 15
     finding_answer_days: Annotated[int, Field(ge=1, le=30)] = 1
+    assessment_scheme: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")] = (
+        "MONTH-100"
+    )
+    inspections_a_day: Annotated[int, Field(ge=0, le=10)] = 2
+    suspect_unattended_minutes: Annotated[float, Field(gt=0, le=480)] = 10
+    suspect_wait_minutes: Annotated[float, Field(gt=0, le=480)] = 60
+    suspect_idle_minutes: Annotated[float, Field(gt=0, le=480)] = 10
+    suspect_refusals: Annotated[int, Field(ge=1, le=100)] = 3
+    suspect_return_days: Annotated[int, Field(ge=0, le=60)] = 7
+    suspect_left_on_minutes: Annotated[float, Field(gt=0, le=480)] = 30
+    suspect_accepted_days: Annotated[int, Field(ge=0, le=60)] = 7
+    display_names: bool = False
     case_remind_hours: Annotated[float, Field(ge=0, le=240)] = 24
+    attendance_rule: Literal["HALF-DAY", "DAY", "ALWAYS-STAFFED"] | None = None
+    attendance_stand_ins: bool = False
+    attendance_scheme: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    repeat_days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
 class TextsTable(_Table):
@@ -391,7 +415,13 @@ def _settings(table: SettingsTable) -> domain.Settings:
     known: dict[str, Any] = {
         name: None if value == "off" else value for name, value in dict(table).items()
     }
-    return domain.Settings(**{**known, "number_skip": tuple(table.number_skip)})
+    return domain.Settings(
+        **{
+            **known,
+            "number_skip": tuple(table.number_skip),
+            "report_kinds": tuple(table.report_kinds),
+        }
+    )
 
 
 def _voice(table: VoiceTable) -> domain.Voice:
@@ -450,6 +480,7 @@ def _service(row: ServiceTable) -> domain.Service:
         day_limit=row.day_limit,
         person_day_limit=row.person_day_limit,
         needs_person=row.needs_person,
+        needs_case_number=row.needs_case_number,
         hours=_periods(row.hours) if row.hours is not None else None,
     )
 

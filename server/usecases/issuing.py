@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain.carry import Carry
 from server.domain.discipline import discipline_of
@@ -89,7 +89,8 @@ def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ti
         person=place.person,
     )
     promised = lines.promised(uow, ticket)
-    ticket.issued(by, at, certified_by=place.certified_by, promised=promised)
+    again = _again(uow, ticket, at)
+    ticket.issued(by, at, certified_by=place.certified_by, promised=promised, again=again)
     if place.carried:
         ticket.carry_on(place.carried.ticket, by=by, at=at)
     if (printer := _printer(uow, order)) is not None:
@@ -106,6 +107,16 @@ def take_ticket(uow: UnitOfWork, order: Order, *, by: Actor, at: datetime) -> Ti
     if order.identity.phone or (place.booked and place.booked.reachable):
         notifying.follow(uow, ticket, at=at)
     return ticket
+
+
+def _again(uow: UnitOfWork, ticket: Ticket, at: datetime) -> bool | None:
+    """Whether this person was served with this service in the last ``repeat_days``; None: who comes
+    is not known, or the hall does not keep so long who came."""
+    rules = uow.hall.settings
+    if ticket.person is None or rules.keep_personal_days < rules.repeat_days:
+        return None
+    since = uow.hall.business_day(at - timedelta(days=rules.repeat_days))
+    return uow.tickets.served_since(ticket.person, ticket.service, since)
 
 
 @dataclass(frozen=True, slots=True)

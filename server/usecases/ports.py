@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from server.assessment.figures import ByWhat
+from server.assessment.figures import ByWhat, Figures
 from server.domain.appointment import Appointment, Visitor
+from server.domain.attendance import LeaveAsked, Objection, Roster, WeekList
 from server.domain.carry import Carry
 from server.domain.case import Case, Reached
 from server.domain.desk import Complaint, Help, Message, Notice
@@ -26,10 +27,13 @@ from server.domain.ids import ClassId, ServiceId
 from server.domain.offer import Closure
 from server.domain.outlook import Outlook
 from server.domain.person import PersonKey
+from server.domain.poll import Poll
 from server.domain.rating import Rating
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.ticket import Ticket
+from server.usecases.appeal_ports import Appeals, Honours
 from server.usecases.hall_file import HallFile
 
 
@@ -49,6 +53,44 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A clerk's picture for the pad. ``digest``: SHA-256 of ``data``, in hexadecimal."""
+
+    staff: str
+    media: str
+    digest: str
+    data: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFile:
+    """The devices of an agent as kept here: a devices file's ``text``; versions from 1 on."""
+
+    agent: str
+    version: int
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReport:
+    """What an agent said last. ``works_on``: the version of its devices, 0: none yet, None: a file
+    of its own; ``refused``: one it could not work on, and the ``error``."""
+
+    agent: str
+    works_on: int | None
+    refused: int | None
+    error: str | None
+    at: datetime
+
+
+AgentState = Literal["none", "own", "waiting", "applied", "refused"]
+"""How far an agent is with the devices kept for it here."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceHealth:
     """``seen_at``: when its agent was last heard of. ``waiting``: jobs not ended. ``error``: the
     code of the last job that was not done."""
@@ -62,7 +104,8 @@ class DeviceHealth:
 
 @dataclass(slots=True)
 class Job:
-    """Something a device is to do. States: queued → sent → done | failed | unknown."""
+    """Something a device is to do. States: queued → sent → done | failed | unknown. ``done_by``:
+    the device that did it, where another one had to."""
 
     id: str
     agent: str
@@ -74,6 +117,7 @@ class Job:
     state: str = "queued"
     error: str | None = None
     ended_at: datetime | None = None
+    done_by: str | None = None
 
 
 @dataclass(slots=True)
@@ -227,6 +271,9 @@ class Tickets(Protocol):
         """The due time of the n-th (from 1) in line for a service, or of the last if fewer."""
 
     def of_person(self, person: PersonKey, day: str) -> list[Ticket]: ...
+    def served_since(self, person: PersonKey, service: str, day: str) -> bool:
+        """Whether a visit of this person for this service, of that day or later, was served."""
+
     def last_from(self, origin: str, service: str, since: datetime) -> datetime | None:
         """When the device of that name last took a ticket of the service, if after ``since``."""
 
@@ -302,6 +349,33 @@ class Devices(Protocol):
     def forget(self, agent: str, ids: Iterable[str]) -> None: ...
     def unseen_since(self, at: datetime) -> list[Device]:
         """Devices that count as present although their agent was last heard of before ``at``."""
+
+
+class PhotoReads(Protocol):
+    def get(self, staff: str) -> Photo | None: ...
+    def digests(self) -> Mapping[str, str]:
+        """Of everybody who has one, by staff id."""
+
+
+class Photos(PhotoReads, Protocol):
+    def save(self, one: Photo) -> None: ...
+    def remove(self, staff: str) -> None: ...
+
+
+class AgentFileReads(Protocol):
+    def newest(self, agent: str) -> AgentFile | None: ...
+    def get(self, agent: str, version: int) -> AgentFile | None: ...
+    def report(self, agent: str) -> AgentReport | None: ...
+    def has_key(self, agent: str) -> bool:
+        """Whether there is a key of this agent that holds."""
+
+    def names(self) -> list[str]:
+        """Of the agents with a key that holds, devices kept here, or a word of their own."""
+
+
+class AgentFiles(AgentFileReads, Protocol):
+    def save(self, one: AgentFile) -> None: ...
+    def keep_report(self, one: AgentReport) -> None: ...
 
 
 class Jobs(Protocol):
@@ -524,6 +598,9 @@ class AttachmentReads(Protocol):
     def of(self, id: str) -> Sequence[Attachment]:
         """In their order, without their bytes."""
 
+    def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """How many there are of each of these; those without any are left out."""
+
     def data(self, id: str) -> tuple[Attachment, bytes]:
         """Raises NotFound("unknown_attachment")."""
 
@@ -559,8 +636,9 @@ class Schemes(SchemeReads, Protocol):
 class Publication:
     """Sheets as they were published, with all they were computed from; never changed.
 
-    ``inputs`` and ``sheets``: JSON; ``inputs_hash``: the SHA-256 of ``inputs``; ``start`` until
-    before ``end``; ``replaces``: the id of the one that it puts right."""
+    ``inputs``, ``sheets`` (of people) and ``places`` (of windows and departments): JSON;
+    ``inputs_hash``: the SHA-256 of ``inputs``; ``start`` until before ``end``; ``replaces``: the
+    id of the one that it puts right."""
 
     id: str
     scheme: str
@@ -575,6 +653,7 @@ class Publication:
     at: datetime
     replaces: str | None = None
     reason: str = ""
+    places: str = "{}"
 
 
 class PublicationReads(Protocol):
@@ -587,10 +666,184 @@ class PublicationReads(Protocol):
         """Whose periods begin from ``start`` until before ``end``, by start and time."""
 
     def replaced_by(self, id: str) -> Publication | None: ...
+    def all(self) -> Sequence[Publication]:
+        """By time."""
 
 
 class Publications(PublicationReads, Protocol):
     def add(self, one: Publication) -> None: ...
+
+
+class PollReads(Protocol):
+    def get(self, id: str) -> Poll:
+        """Raises NotFound("unknown_poll")."""
+
+    def all(self) -> Sequence[Poll]:
+        """Newest first."""
+
+    def between(self, start: date, end: date, *, scheme: str) -> Sequence[Poll]:
+        """Whose period is this one, by id."""
+
+    def open(self) -> Sequence[Poll]: ...
+    def has_voted(self, id: str, voter: str) -> bool: ...
+    def voters(self, id: str) -> int:
+        """How many have voted so far."""
+
+
+class Polls(PollReads, Protocol):
+    def save(self, one: Poll) -> None:
+        """Write the poll and record its news."""
+
+    def vote(self, id: str, voter: str, votes: Mapping[str, str]) -> bool:
+        """Add ``votes`` to the sums and the voter to those who have; False: had already."""
+
+    def count(self, id: str) -> Mapping[str, Mapping[str, int]]:
+        """The sums."""
+
+    def forget(self, id: str) -> None:
+        """The sums and who voted: once closed, only the result stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What clients said of a clerk or window ``of``, by telephone (phone) or on cards (card), with
+    how many of each grade. ``struck_at``: it was entered by mistake and does not count."""
+
+    id: str
+    scheme: str
+    day: date
+    about: str
+    of: str
+    channel: str
+    grades: Mapping[str, int]
+    by: str
+    at: datetime
+    struck_by: str | None = None
+    struck_at: datetime | None = None
+
+
+class SurveyReads(Protocol):
+    def get(self, id: str) -> Survey:
+        """Raises NotFound("unknown_survey")."""
+
+    def between(self, start: date, end: date, *, scheme: str) -> Sequence[Survey]:
+        """Of the days from ``start`` until before ``end``, by id; struck ones too."""
+
+
+class Surveys(SurveyReads, Protocol):
+    def save(self, one: Survey) -> None: ...
+
+
+class Ledger(Protocol):
+    """The part of the log that results are reckoned from."""
+
+    def read(
+        self, kinds: Collection[str], upto: int, *, start: datetime, end: datetime
+    ) -> Sequence[Logged]:
+        """Of these kinds, until seq ``upto``, in their order. Who signed on (window_opened,
+        window_taken_over) only from ``start`` on, that and staff_changed only before ``end``."""
+
+
+class Books(Protocol):
+    """Where results are reckoned from: a unit of work, or one moment that is read."""
+
+    @property
+    def hall(self) -> Hall: ...
+    @property
+    def seq(self) -> int:
+        """Of the last event, one that is not committed yet included."""
+
+    @property
+    def findings(self) -> FindingReads: ...
+    @property
+    def schemes(self) -> SchemeReads: ...
+    @property
+    def publications(self) -> PublicationReads: ...
+    @property
+    def polls(self) -> PollReads: ...
+    @property
+    def surveys(self) -> SurveyReads: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk, of whole months where there are such."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """``form``: "pdf", "xlsx", …; ``size``: in bytes."""
+
+    form: str
+    size: int
+
+
+class Reports(Protocol):
+    def get(self, id: str) -> Report:
+        """Raises NotFound("unknown_report")."""
+
+    def open(self) -> list[Report]:
+        """Queued and running, oldest first. Costs nothing that grows with those that are over."""
+
+    def save(self, one: Report) -> None: ...
+    def keep(self, report: str, form: str, data: bytes) -> None: ...
+    def scheduled(self) -> list[tuple[str, date]]:
+        """(kind, first day) of those that nobody asked for."""
+
+    def drop_before(self, at: datetime) -> None:
+        """Forget what was asked for before then, with its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class PunchRow:
+    """Somebody signed at an attendance machine, or by hand. ``way``: "in", "out" or "";
+    ``means``: fingerprint, password, face, card, manual or ""; ``by``: who did it in their place,
+    where that was found out."""
+
+    staff: str
+    at: datetime
+    way: str = ""
+    means: str = ""
+    by: str | None = None
+
+
+class AttendanceReads(Protocol):
+    """Weeks are named by their Monday."""
+
+    def punches(self, start: datetime, end: datetime) -> Sequence[PunchRow]: ...
+    def roster(self, week: date, window: str) -> Roster | None: ...
+    def rosters(self, week: date) -> Sequence[Roster]: ...
+    def leaves(
+        self, start: datetime, end: datetime, staff: str | None = None
+    ) -> Sequence[LeaveAsked]:
+        """In any state, that overlap this time."""
+
+    def leave(self, id: str) -> LeaveAsked:
+        """Raises NotFound("unknown_leave")."""
+
+    def week(self, week: date) -> WeekList | None:
+        """As it was published; None: it was not yet."""
+
+    def objection(self, id: str) -> Objection:
+        """Raises NotFound("unknown_objection")."""
+
+    def objection_to(self, mark: str) -> Objection | None: ...
+    def objections(self, first: date, last: date) -> Sequence[Objection]:
+        """To the lists of the weeks from ``first`` to ``last``."""
+
+
+class Attendance(AttendanceReads, Protocol):
+    def add_punches(self, found: Sequence[PunchRow]) -> None:
+        """Those known already change nothing."""
+
+    def save_roster(self, one: Roster) -> None: ...
+    def save_leave(self, one: LeaveAsked) -> None:
+        """Write the leave and record its news."""
+
+    def save_week(self, one: WeekList) -> None: ...
+    def save_objection(self, one: Objection) -> None: ...
 
 
 class Standings(Protocol):
@@ -668,7 +921,8 @@ class LessonBook(Protocol):
 
 class Rollups(Protocol):
     def save(self, grain: str, start: date, figures: ByWhat) -> None:
-        """In place of what was kept of that day or month."""
+        """In place of what was kept of that day or month; without "hall" among them, in place of
+        these alone."""
 
 
 class UnitOfWork(Protocol):
@@ -695,6 +949,10 @@ class UnitOfWork(Protocol):
     def devices(self) -> Devices: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def agent_files(self) -> AgentFiles: ...
+    @property
+    def photos(self) -> Photos: ...
     @property
     def people(self) -> People: ...
     @property
@@ -732,11 +990,35 @@ class UnitOfWork(Protocol):
     @property
     def publications(self) -> Publications: ...
     @property
+    def polls(self) -> Polls: ...
+    @property
+    def surveys(self) -> Surveys: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def seq(self) -> int:
+        """Of the last event, those recorded here included."""
+
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk in these days."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
+
+    @property
+    def attendance(self) -> Attendance: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def honours(self) -> Honours: ...
+    @property
     def appointments(self) -> Appointments: ...
     @property
     def notifications(self) -> Notifications: ...
     @property
     def rollups(self) -> Rollups: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def lessons(self) -> LessonBook: ...
     def outlook(self, service: str) -> Outlook | None:

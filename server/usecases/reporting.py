@@ -22,6 +22,7 @@ _FIGURES: Final = (
     *("chosen", "overtime"),
 )
 _LEFT: Final = ("unrated", "excluded")
+_REPEAT: Final = ("repeats", "repeat_judged", "repeat")
 _TIMES: Final = ("wait", "walk", "handling")
 
 
@@ -33,6 +34,17 @@ def parse_date(text: str | None, today: str, field: str = "date") -> date:
         return found
     except ValueError as error:
         raise WrongValue("wrong_value", field=field, reason="YYYY-MM-DD") from error
+
+
+def hours_at(hall: Hall, at: datetime) -> str:
+    """Whether the hall is "open" at a moment, in a "break" between its hours, or "closed"."""
+    local = hall.local(at)
+    clock = local.time()
+    periods = hall.hours.periods(local.date())
+    if any(one.opens <= clock < one.closes for one in periods):
+        return "open"
+    inside = bool(periods) and periods[0].opens <= clock < periods[-1].closes
+    return "break" if inside else "closed"
 
 
 def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
@@ -48,7 +60,7 @@ def day_report(reads: Reads, hall_id: str, on: date) -> dict[str, Any]:
     booked = _appointments([*log, *missed], start, end)
     log += [e for e in late if e.ticket in own and e.seq <= rev]
     least = hall.settings.least_ratings
-    figures = measures.day(log, least=least)
+    figures = measures.day(log, least=least, shut=lambda at: hours_at(hall, at))
     names = reads.names(hall_id)
     return {
         "hall": {"id": hall.id, "name": hall.name},
@@ -107,8 +119,9 @@ def as_csv(report: Mapping[str, Any]) -> str:
     out = io.StringIO()
     spreads = [f"{t}_{f}" for t in _TIMES for f in ("n", "median_s", "p90_s", "max_s")]
     rated = ["rated", "rated_of", "capture", "satisfaction", "unrated", "excluded"]
+    modes = [f"mode_{mode}" for mode in measures.MODES]
     writer = csv.writer(out)
-    writer.writerow(["date", "of", "id", "name", *_FIGURES, *spreads, *rated])
+    writer.writerow(["date", "of", "id", "name", *_FIGURES, *spreads, *rated, *modes, *_REPEAT])
     for kind, rows in _sections(report):
         for row in rows:
             times = [row[t][f] for t in _TIMES for f in ("n", "median_s", "p90_s", "max_s")]
@@ -122,6 +135,8 @@ def as_csv(report: Mapping[str, Any]) -> str:
                     *(row[f] for f in _FIGURES),
                     *times,
                     *(told[f] for f in ("n", "of", "capture", "satisfaction", *_LEFT)),
+                    *((row["modes"] or {}).get(mode) for mode in measures.MODES),
+                    *(row[f] for f in _REPEAT),
                 ]
             )
     return "\ufeff" + out.getvalue()
@@ -151,6 +166,10 @@ def as_text(report: Mapping[str, Any]) -> str:
             for row in rows
             if row["tickets"] is not None
         ]
+    if (modes := report["total"]["modes"]) is not None:
+        told = {"overtime": report["total"]["overtime"], **modes}
+        lines.append("  ".join(f"{mode} {_or_dash(n)}" for mode, n in told.items()))
+        lines.append("repeat " + "  ".join(_or_dash(report["total"][f]) for f in _REPEAT))
     return "\n".join(lines)
 
 

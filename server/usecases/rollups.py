@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
-import time as clock
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from server.assessment import figures
+from server.assessment import fairness, figures, measures, mix
 from server.assessment.figures import ByWhat, Figures
 from server.assessment.measures import Shape
 from server.assessment.presence import Calendar
 from server.domain.errors import WrongValue
 from server.domain.hall import Hall
 from server.usecases.ports import UnitOfWorkFactory
-from server.usecases.reporting import safe_cell
+from server.usecases.reporting import hours_at, safe_cell
 from server.usecases.views import Reads
 
 _DAY: Final = timedelta(days=1)
-_A_TURN: Final = 2  # rows; about a millisecond
-T = TypeVar("T")
 _PARTS: Final = ("n", "mean_s", "median_s", "p90_s", "max_s")
 MOST_DAYS: Final = 3 * 366
 BY: Final = ("hall", "hour", "zone", "department", "window", "clerk", "service")
@@ -37,14 +35,6 @@ GRAINS: Final[Mapping[str, Callable[[date], date]]] = {
     "half": lambda day: day.replace(month=1 if day.month < 7 else 7, day=1),
     "year": lambda day: day.replace(month=1, day=1),
 }
-
-
-def in_turns(rows: Iterable[T]) -> Iterator[T]:
-    """A report has time; a clerk who calls has not, and is let in between."""
-    for n, row in enumerate(rows):
-        if n % _A_TURN == 0:
-            clock.sleep(0)
-        yield row
 
 
 def days(first: date, last: date) -> Iterator[date]:
@@ -66,6 +56,7 @@ def reckon(reads: Reads, hall: Hall, day: date, until: datetime) -> ByWhat:
             s.id: s.promise_minutes * 60 for s in hall.services.values() if s.promise_minutes
         },
         hour=lambda at: f"{hall.local(at):%H}",
+        shut=lambda at: hours_at(hall, at),
     )
     hours = [
         (datetime.combine(day, one.opens, hall.tz), datetime.combine(day, one.closes, hall.tz))
@@ -77,7 +68,7 @@ def reckon(reads: Reads, hall: Hall, day: date, until: datetime) -> ByWhat:
     }
     made = figures.of_day(log, shape, Calendar(hours, min(end, until), serves))
     made.setdefault("hall", {}).setdefault("total", Figures())
-    return made
+    return {**made, **mix.of_day(measures.stories(log))}
 
 
 def roll(uow: UnitOfWorkFactory, reads: Reads, hall_id: str, at: datetime) -> Iterator[date]:
@@ -90,10 +81,13 @@ def roll(uow: UnitOfWorkFactory, reads: Reads, hall_id: str, at: datetime) -> It
         return
     yesterday = today - _DAY
     kept = reads.rolled(hall_id, "day", first, yesterday)
+    mixed = reads.rolled(hall_id, "day", first, yesterday, mix.DONE)
     settled = today - timedelta(days=hall.settings.rating_days + 2)
-    due = [day for day in days(first, yesterday) if day not in kept or day > settled]
+    due = [day for day in days(first, yesterday) if day not in kept & mixed or day > settled]
     for day in due:
         made = reckon(reads, hall, day, at)
+        if day in kept and day <= settled:  # added up before mixes were; the rest of it stays
+            made = {by: made[by] for by in mix.KEPT if by in made}
         with uow(hall_id) as work:
             work.rollups.save("day", day, made)
             work.commit()
@@ -114,7 +108,7 @@ def _last_of_month(month: date) -> date:
 
 def _added_up(reads: Reads, hall_id: str, first: date, last: date) -> ByWhat:
     made: ByWhat = {}
-    for by in BY:
+    for by in (*BY, *mix.KEPT):
         for _, id, one in reads.rollups(hall_id, "day", days(first, last), by):
             made.setdefault(by, {}).setdefault(id, Figures()).add(one)
     return made
@@ -125,32 +119,19 @@ def period_report(
 ) -> dict[str, Any]:
     """Figures from ``first`` to ``last``, both included. ``missing``: days of the log that are not
     added up yet, today among them; nothing of them is in the figures. Raises WrongValue."""
-    if first > last or (last - first).days >= MOST_DAYS:
-        raise WrongValue("wrong_value", field="to", reason=f"from … + {MOST_DAYS} d")
+    _check_span(first, last)
     with reads.snapshot(hall_id) as snap:
         hall = snap.hall
-    begun, today = reads.first_day(hall_id), hall.local(at).date()
     known = reads.rolled(hall_id, "day", first, last)
-    missing = (
-        [day for day in days(max(first, begun), min(last, today)) if day not in known]
-        if begun
-        else []
-    )
-    months = _whole_months(reads, hall_id, first, last) if grain != "day" else set()
-    single = [day for day in sorted(known) if GRAINS["month"](day) not in months]
-    begins = GRAINS[grain]
-    found: dict[tuple[date, str], Figures] = {}
-    for kind, starts in (("month", sorted(months)), ("day", single)):
-        for start, id, one in in_turns(reads.rollups(hall_id, kind, starts, by)):
-            found.setdefault((begins(start), id), Figures()).add(one)
-    names = _names(reads, hall, by)
+    found = gather(reads, hall_id, first, last, by=by, grain=grain)
+    names = names_of(reads, hall, by)
     return {
         "hall": {"id": hall.id, "name": hall.name},
         "from": first.isoformat(),
         "to": last.isoformat(),
         "by": by,
         "grain": grain,
-        "missing": [day.isoformat() for day in missing],
+        "missing": missing(reads, hall, (first, last), known, at),
         "rows": [
             {
                 "start": start.isoformat(),
@@ -158,14 +139,99 @@ def period_report(
                 "name": names.get(id, id),
                 **figures.told(one, least=hall.settings.least_ratings),
             }
-            for (start, id), one in in_turns(sorted(found.items(), key=lambda item: item[0]))
+            for (start, id), one in sorted(found.items(), key=lambda item: item[0])
         ],
     }
 
 
-def _whole_months(reads: Reads, hall_id: str, first: date, last: date) -> set[date]:
+def gather(
+    reads: Reads, hall_id: str, first: date, last: date, *, by: str, grain: str, done: str = "hall"
+) -> dict[tuple[date, str], Figures]:
+    """(first day of the stretch, id) → figures, of what is added up. ``grain``: see GRAINS, or
+    "all" for one stretch. ``done``: what the days have that are read."""
+    daily = grain == "day"
+    months = set() if daily else _whole_months(reads, hall_id, first, last, done)
+    known = reads.rolled(hall_id, "day", first, last, done)
+    single = [day for day in sorted(known) if GRAINS["month"](day) not in months]
+
+    def once(day: date) -> date:
+        return first
+
+    begins = GRAINS.get(grain, once)
+    found: dict[tuple[date, str], Figures] = {}
+    for kind, starts in (("month", sorted(months)), ("day", single)):
+        for start, id, one in reads.rollups(hall_id, kind, starts, by):
+            found.setdefault((begins(start), id), Figures()).add(one)
+    return found
+
+
+def fairness_report(
+    reads: Reads, hall_id: str, first: date, last: date, *, by: str, at: datetime
+) -> dict[str, Any]:
+    """Windows, or clerks, beside what their own services take hall-wide; see fairness.py. ``rank``:
+    by the plain average, ``fair_rank``: by the ratio. Raises WrongValue."""
+    _check_span(first, last)
+    with reads.snapshot(hall_id) as snap:
+        hall = snap.hall
+    known = reads.rolled(hall_id, "day", first, last, mix.DONE)
+    found = gather(reads, hall_id, first, last, by=mix.OF[by], grain="all", done=mix.DONE)
+    parts = {id: one for (_, id), one in found.items()}
+    names = names_of(reads, hall, by)
+    compared = fairness.compare(parts, hall.settings.fair_least)
+    plain = {
+        what: fairness.ranks({id: fairness.plain(one, what) for id, one in parts.items()})
+        for what in fairness.MEASURES
+    }
+    fair = {
+        what: fairness.ranks({id: one[what].ratio for id, one in compared.items()})
+        for what in fairness.MEASURES
+    }
+    return {
+        "hall": {"id": hall.id, "name": hall.name},
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "by": by,
+        "least": hall.settings.fair_least,
+        "missing": missing(reads, hall, (first, last), known, at),
+        "rows": [
+            {
+                "id": id,
+                "name": names.get(id, id),
+                **{
+                    what: {
+                        **asdict(one[what]),
+                        "rank": plain[what][id],
+                        "fair_rank": fair[what][id],
+                    }
+                    for what in fairness.MEASURES
+                },
+            }
+            for id, one in sorted(compared.items())
+        ],
+    }
+
+
+def _check_span(first: date, last: date) -> None:
+    if first > last or (last - first).days >= MOST_DAYS:
+        raise WrongValue("wrong_value", field="to", reason=f"from … + {MOST_DAYS} d")
+
+
+def missing(
+    reads: Reads, hall: Hall, span: tuple[date, date], known: Set[date], at: datetime
+) -> list[str]:
+    """Days of the log that are not added up yet, today among them."""
+    begun, today = reads.first_day(hall.id), hall.local(at).date()
+    if begun is None:
+        return []
+    every = days(max(span[0], begun), min(span[1], today))
+    return [day.isoformat() for day in every if day not in known]
+
+
+def _whole_months(
+    reads: Reads, hall_id: str, first: date, last: date, by: str = "hall"
+) -> set[date]:
     """The months that lie wholly between and are added up: they need not be read day by day."""
-    kept = reads.rolled(hall_id, "month", first, last)
+    kept = reads.rolled(hall_id, "month", first, last, by)
     return {month for month in kept if _last_of_month(month) <= last}
 
 
@@ -179,7 +245,7 @@ _NAMED: Final[Mapping[str, Callable[[Hall], Iterator[tuple[str, str]]]]] = {
 }
 
 
-def _names(reads: Reads, hall: Hall, by: str) -> Mapping[str, str]:
+def names_of(reads: Reads, hall: Hall, by: str) -> Mapping[str, str]:
     return reads.names(hall.id) if by == "clerk" else dict(_NAMED[by](hall))
 
 
@@ -197,6 +263,7 @@ def as_csv(report: Mapping[str, Any]) -> str:
             *(f"{name}_s" for name in seconds),
             *(f"{time}_{part}" for time in figures.TIMES for part in _PARTS),
             *("rated", "rated_of", "capture", "satisfaction", "promise_kept", "on_the_spot"),
+            "repeat",
         ]
     )
     for row in rows:
@@ -208,7 +275,24 @@ def as_csv(report: Mapping[str, Any]) -> str:
                 *((row["seconds"] or {}).get(name) for name in seconds),
                 *(row[time][part] for time in figures.TIMES for part in _PARTS),
                 *(rated[part] for part in ("n", "of", "capture", "satisfaction")),
-                *(row["promise_kept"], row["on_the_spot"]),
+                *(row["promise_kept"], row["on_the_spot"], row["repeat"]),
             ]
         )
+    return "\ufeff" + out.getvalue()
+
+
+_FAIR: Final = ("n", "alone", "few", "observed", "expected", "ratio", "low", "high")
+
+
+def fairness_csv(report: Mapping[str, Any]) -> str:
+    """One line a window or clerk. Opens in spreadsheets (BOM)."""
+    parts = (*_FAIR, "rank", "fair_rank")
+    out = io.StringIO()
+    writer = csv.writer(out)
+    heads = [f"{what}_{part}" for what in fairness.MEASURES for part in parts]
+    writer.writerow([report["by"], "name", *heads])
+    for row in report["rows"]:
+        cells = [row[what][part] for what in fairness.MEASURES for part in parts]
+        told = [int(cell) if isinstance(cell, bool) else cell for cell in cells]
+        writer.writerow([safe_cell(row["id"]), safe_cell(row["name"]), *told])
     return "\ufeff" + out.getvalue()

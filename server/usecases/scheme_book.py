@@ -25,3 +25,9 @@ def find(own: SchemeReads, id: str) -> Scheme:
 @cache
 def _shipped() -> dict[str, Scheme]:
     return schemes.shipped()
+
+
+@cache
+def shipped_texts() -> dict[str, str]:
+    """The TOML of each scheme that comes with the product, by id."""
+    return {schemes.read(text).id: text for text in schemes.shipped_texts()}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from server.assessment.scheme import Scheme, Voices
-from server.assessment.score import Finding, Sheet, Voice, given
+from server.assessment.score import Finding, Line, Sheet, Voice, given
 
 FINDINGS: Final = ("clerk", "window", "item", "count", "date")
 VOICES: Final = ("clerk", "grade", "count")
@@ -137,17 +137,26 @@ def evidence(sheet: Sheet) -> dict[str, Any]:
         "window": sheet.window,
         "bonus": str(sheet.bonus),
         "for_year": str(sheet.for_year),
-        "lines": [
-            {
-                "date": line.finding.day.isoformat(),
-                "item": line.finding.item,
-                "count": str(line.finding.count),
-                "points": str(line.points),
-                "window": line.finding.window,
-            }
-            for line in sheet.lines
-        ],
+        "surveys": None if sheet.surveys is None else str(sheet.surveys),
+        "ballots": None if sheet.ballots is None else str(sheet.ballots),
+        "lines": lines(sheet.lines),
     }
+
+
+def lines(found: Sequence[Line]) -> list[dict[str, Any]]:
+    """Every point that was taken or given, with the finding it stands on."""
+    return [
+        {
+            "finding": line.finding.id or None,
+            "category": line.category,
+            "date": line.finding.day.isoformat(),
+            "item": line.finding.item,
+            "count": str(line.finding.count),
+            "points": str(line.points),
+            "window": line.finding.window,
+        }
+        for line in found
+    ]
 
 
 def scheme_dict(scheme: Scheme) -> dict[str, Any]:

@@ -22,13 +22,30 @@ def start(uow: UnitOfWork, id: str, *, by: Actor, at: datetime) -> Ticket:
 
 
 def finish(
-    uow: UnitOfWork, id: str, *, by: Actor, at: datetime, outcome: str | None = None
+    uow: UnitOfWork,
+    id: str,
+    *,
+    by: Actor,
+    at: datetime,
+    outcome: str | None = None,
+    case_number: str | None = None,
 ) -> Ticket:
     """The visit is over; the pad of the window asks for a rating. ``outcome``: see
-    domain.steps.OUTCOMES."""
+    domain.steps.OUTCOMES. ``case_number``: kept as a note to the visit."""
     ticket = uow.tickets.get(id)
     overtime_s = uow.hall.overtime_s(ticket.started_at, at) if ticket.started_at else None
-    ticket.finish(by=by, at=at, outcome=outcome_of(outcome), overtime_s=overtime_s)
+    if case_number and Step.FINISH in ticket.allowed():
+        text = f"办件编号 {case_number}"
+        ticket = note(uow, ticket.id, text=text, by=by, at=at)
+    service = uow.hall.services.get(ticket.service)
+    asked = bool(case_number) or (service is not None and service.needs_case_number)
+    ticket.finish(
+        by=by,
+        at=at,
+        outcome=outcome_of(outcome),
+        overtime_s=overtime_s,
+        case_given=bool(case_number) if asked else None,
+    )
     uow.tickets.save(ticket)
     _left(uow, ticket.window, at)
     if ticket.window:
@@ -81,6 +98,16 @@ def note(uow: UnitOfWork, id: str, *, text: str, by: Actor, at: datetime) -> Tic
     ticket.noted(made.id, by=by, at=at)
     uow.notes.add(made)
     uow.tickets.save(ticket)
+    return ticket
+
+
+def mode(uow: UnitOfWork, id: str, *, mode: str, by: Actor, at: datetime) -> Ticket:
+    """How the visitor is served: at the window, at home (上门), by an agent (代办). Raises
+    Refused("visit_ended")."""
+    ticket = uow.tickets.get(id)
+    if ticket.mode != mode:
+        ticket.serve_by(mode, by=by, at=at)
+        uow.tickets.save(ticket)
     return ticket
 
 

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from server.domain import events
 from server.domain.errors import NotFound, Refused, WrongValue
+from server.usecases import scheme_book
 from server.usecases.differences import differences
-from server.usecases.hall_file import HallFile
+from server.usecases.faults import Fault
+from server.usecases.hall_file import HallFile, HallFileError
 from server.usecases.ports import Key, UnitOfWork
 
 KEY_ROLES = ("kiosk", "display", "agent", "api", "visitor")
@@ -20,7 +22,12 @@ _NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def define(uow: UnitOfWork, file: HallFile, *, origin: str, at: datetime) -> int:
-    """Make this the hall's definition; returns its version."""
+    """Make this the hall's definition; returns its version. Raises HallFileError: the hall is to be
+    assessed by a scheme that nobody knows."""
+    wanted = file.settings.assessment_scheme
+    if wanted not in (known := scheme_book.known(uow.schemes)):
+        told = {"value": wanted, "known": ", ".join(known)}
+        raise HallFileError([Fault.of("settings.assessment_scheme", "no_such_scheme", **told)])
     before = uow.definitions.newest()
     version = uow.definitions.save(file, origin=origin, at=at)
     changed = differences(before[1], file) if before else []

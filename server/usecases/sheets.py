@@ -189,24 +189,24 @@ def read(data: bytes, table: str) -> Sheet:
     return Sheet(table, rows, lines, letters)
 
 
-def grid(data: bytes) -> list[tuple[Any, ...]]:
+def grid(data: bytes, *, most: int = MOST_ROWS) -> list[tuple[Any, ...]]:
     """The cells of the first sheet. Raises WrongValue: not_a_sheet, sheet_too_large."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             if sum(one.file_size for one in packed.infolist()) > _MOST_UNPACKED:
-                raise WrongValue("sheet_too_large", field="file", most=MOST_ROWS)
+                raise WrongValue("sheet_too_large", field="file", most=most)
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size may lie
-        cells = list(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2))
+        cells = list(sheet.iter_rows(values_only=True, max_row=most + 2))
         book.close()
     except (
         *(zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, NotImplementedError),
         *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError),
     ) as error:
         raise WrongValue("not_a_sheet", field="file") from error
-    if len(cells) > MOST_ROWS + 1:
-        raise WrongValue("sheet_too_large", field="file", most=MOST_ROWS)
+    if len(cells) > most + 1:
+        raise WrongValue("sheet_too_large", field="file", most=most)
     return cells
 
 

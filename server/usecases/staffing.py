@@ -81,6 +81,7 @@ def change_person(
     uow.people.save(new)
     if not new.active:
         uow.sessions.drop_of(new.id)
+        uow.photos.remove(new.id)
     what = "changed" if new.active else "deactivated"
     _tell(uow, new, what, before=_said(old), by=by, at=at)
     return new
@@ -152,6 +153,11 @@ def _said(person: Person) -> Mapping[str, object]:
         "rights": list(person.rights),
         "active": person.active,
     }
+
+
+def tell(uow: UnitOfWork, person: Person, what: str, *, by: str, at: datetime) -> None:
+    """Something of this person was changed that is no right of theirs."""
+    _tell(uow, person, what, before=_said(person), by=by, at=at)
 
 
 def _tell(

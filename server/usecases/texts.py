@@ -107,6 +107,11 @@ def story(kind: str, facts: Mapping[str, object], lang: str) -> str:
     return _fill(_PART.sub(part, found[lang]), known)
 
 
+def suspicion(rule: str, facts: Mapping[str, object], lang: str) -> str:
+    """One sentence on what made a rule raise a suspected item."""
+    return _fill(catalogue()["suspicion"][rule][lang], _in_words(facts, lang))
+
+
 def message(kind: str, facts: Mapping[str, object], lang: str) -> str:
     """What a visitor is sent: "reminder", "nth"."""
     return _fill(catalogue()["messages"][kind][lang], _in_words(facts, lang))

@@ -23,25 +23,34 @@ from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.offer import Closure
 from server.domain.outlook import Estimate, Outlook
 from server.domain.rating import Rating, asked_until, rateable_until
+from server.domain.report import Report
 from server.domain.stand_in import StandIn
 from server.domain.standing import Standing
 from server.domain.steps import open_steps, recall_at, recall_limit_reached
 from server.domain.ticket import State, Ticket
 from server.usecases import lines, texts
+from server.usecases.appeal_ports import AppealReads, HonourReads
 from server.usecases.hall_file import HallFile
 from server.usecases.ports import (
+    AgentFileReads,
     AttachmentReads,
+    AttendanceReads,
     CaseNote,
     Device,
     DeviceHealth,
     FindingReads,
     Key,
     LeaderDuty,
+    Ledger,
     Note,
     Person,
+    PhotoReads,
+    PollReads,
     PublicationReads,
     Queued,
+    ReportFile,
     SchemeReads,
+    SurveyReads,
 )
 
 Picture = dict[str, Any]
@@ -154,6 +163,9 @@ class Snapshot(Protocol):
     def slips(self, kiosk: str, limit: int) -> Sequence[Ticket]:
         """The last tickets taken at a kiosk, newest first."""
 
+    def printed_elsewhere(self, of: Sequence[str]) -> Mapping[str, str]:
+        """Of these tickets, those whose slip another printer had to print, and whom that serves."""
+
     def names(self) -> Mapping[str, str]:
         """staff id → name, of everybody who works here or did."""
 
@@ -229,6 +241,10 @@ class Snapshot(Protocol):
 
     def case_notes(self, case: str) -> Sequence[CaseNote]: ...
     @property
+    def photos(self) -> PhotoReads: ...
+    @property
+    def agent_files(self) -> AgentFileReads: ...
+    @property
     def findings(self) -> FindingReads: ...
     @property
     def attachments(self) -> AttachmentReads: ...
@@ -236,6 +252,24 @@ class Snapshot(Protocol):
     def schemes(self) -> SchemeReads: ...
     @property
     def publications(self) -> PublicationReads: ...
+    @property
+    def polls(self) -> PollReads: ...
+    @property
+    def surveys(self) -> SurveyReads: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    def clerk_figures(self, start: date, end: date) -> Mapping[str, Figures]:
+        """The added-up figures of each clerk from ``start`` until before ``end``."""
+
+    def past(self, version: int) -> Hall:
+        """As it was defined in this version."""
+
+    @property
+    def attendance(self) -> AttendanceReads: ...
+    @property
+    def appeals(self) -> AppealReads: ...
+    @property
+    def honours(self) -> HonourReads: ...
     def rating(self, ticket: str) -> Rating | None:
         """What a visitor said. Only for those who may read it; see docs/ratings.md."""
 
@@ -254,8 +288,8 @@ def _local(hall: Hall, at: datetime | None) -> str | None:
     return None if at is None else local(hall, at)
 
 
-def board(snap: Snapshot, zone_id: str) -> Picture:
-    """The lobby board of a zone."""
+def board(snap: Snapshot, zone_id: str, honours: Sequence[Picture] = ()) -> Picture:
+    """The lobby board of a zone. ``honours``: published awards, for its quiet moments."""
     hall, zone = snap.hall, snap.hall.zone(zone_id)
     waiting, duties, at = snap.waiting(), snap.duties(), snap.at_windows()
     return {
@@ -287,6 +321,7 @@ def board(snap: Snapshot, zone_id: str) -> Picture:
             if id in waiting
         ],
         "notices": notices(snap, zone.id),
+        "honours": list(honours),
         "head": hall.texts.board_head or None,
         "note": hall.texts.board_note or None,
     }
@@ -385,8 +420,20 @@ def kiosk(snap: Snapshot, name: str) -> Picture:
         "catalog_rev": snap.hall.version,
         "closed": sorted(snap.closures()),
         "notices": notices(snap, snap.zone_of_kiosk(name)),
-        "slips": [{"ticket": t.id, "slip": t.slip} for t in snap.slips(name, SLIPS_SHOWN)],
+        "slips": _slips(snap, name),
     }
+
+
+def _slips(snap: Snapshot, kiosk: str) -> list[Picture]:
+    """``at``: the place whose printer the slip came out of, where that is not the kiosk's own."""
+    tickets = snap.slips(kiosk, SLIPS_SHOWN)
+    elsewhere = snap.printed_elsewhere([ticket.id for ticket in tickets])
+    told: list[Picture] = []
+    for ticket in tickets:
+        place = elsewhere.get(ticket.id)
+        more = {"at": place} if place and place != f"kiosk:{kiosk}" else {}
+        told.append({"ticket": ticket.id, "slip": ticket.slip, **more})
+    return told
 
 
 def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
@@ -394,10 +441,12 @@ def pad(snap: Snapshot, window_id: str, at: datetime) -> Picture:
     hall, place = snap.hall, snap.hall.window(window_id)
     duty = snap.duties().get(place.id)
     card = window_card(hall, place, duty)
-    name = snap.names().get(duty.staff) if duty and duty.staff else None
+    staff = duty.staff if duty else None
+    name = snap.names().get(staff) if staff else None
+    photo = snap.photos.digests().get(staff) if staff else None
     return {
         "window": {key: card[key] for key in ("id", "name", "state", "reason")},
-        "clerk": {"name": name} if name else None,
+        "clerk": ({"name": name} | ({"photo": photo} if photo else {})) if name else None,
         "rate": _to_rate(snap, place.id, at),
     }
 
@@ -476,6 +525,7 @@ def ticket_card(
         "rateable_until": _local(hall, rateable_until(one, hall.settings.rating_days)),
         "carried_until": None,
         "case": None,
+        "needs_case_number": _needs_case_number(hall, one.service),
     }
     if one.why:
         card["why"] = {**one.why, "text": texts.why(one.why, lang)}
@@ -509,6 +559,11 @@ def open_windows(snap: Snapshot) -> frozenset[str]:
 
 def _service(hall: Hall, id: str) -> Picture:
     return {"id": id, "name": lines.service_name(hall, ServiceId(id))}
+
+
+def _needs_case_number(hall: Hall, service: ServiceId) -> bool:
+    known = hall.services.get(service)
+    return known is not None and known.needs_case_number
 
 
 def _class_name(hall: Hall, id: str) -> str:
@@ -566,15 +621,55 @@ class Reads(Protocol):
         """(start, id, figures) of the days or months that begin on ``starts``, in their order. Read
         at once, taken apart as they are asked for."""
 
-    def rolled(self, hall: str, grain: str, first: date, last: date) -> Set[date]:
-        """The days, or months, from ``first`` to ``last`` of which there are figures."""
+    def rolled(self, hall: str, grain: str, first: date, last: date, by: str = "hall") -> Set[date]:
+        """The days, or months, from ``first`` to ``last`` of which there are such figures."""
+
+    def reports(
+        self, hall: str, *, before: str | None = None, id: str | None = None
+    ) -> Sequence[tuple[Report, Sequence[ReportFile]]]:
+        """Fifty at most, newest first; those asked for before the one with the id ``before``, or
+        the one with ``id``."""
+
+    def report_file(self, hall: str, id: str, form: str) -> tuple[Report, bytes]:
+        """Raises NotFound("unknown_report")."""
+
+    def open_reports(self, hall: str) -> Sequence[Report]:
+        """Queued and running, oldest first."""
+
+    def cases_opened(
+        self, hall: str, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, str, datetime | None]]:
+        """(opened, state, ended) of the bad reviews' cases opened in that time."""
+
+    def appointments_by_state(self, hall: str, start: datetime, end: datetime) -> Mapping[str, int]:
+        """Of the appointments whose slots begin in that time."""
 
     def since(self, hall: str, seq: int, limit: int = 5000) -> Sequence[Logged]:
         """The events after ``seq``, oldest first."""
 
     def log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]: ...
+    def told(
+        self, hall: str, start: datetime, end: datetime, kinds: Sequence[str]
+    ) -> Sequence[Logged]:
+        """The events of these kinds in a stretch of time, in order of seq."""
+
+    def events(self, hall: str, seqs: Collection[int]) -> Sequence[Logged]:
+        """These events, in order of seq."""
+
+    def known_visits(
+        self, hall: str, first: date, last: date
+    ) -> Sequence[tuple[str, str, str, str, date]]:
+        """(person, ticket, number, service, day) of the visits that were served from ``first`` to
+        ``last``, where it is known whose they were; of people with more than one of them."""
+
+    def duty_log(self, hall: str, start: datetime, end: datetime) -> Sequence[Logged]:
+        """Of a stretch of time, what happened to windows: signing on and off, pauses."""
+
     def has_jobs(self, hall: str, agents: Sequence[str]) -> bool:
         """Whether jobs of these agents wait to be sent."""
+
+    def agent_versions(self, hall: str, agents: Sequence[str]) -> Mapping[str, int]:
+        """The newest version of the devices kept for these agents; those without are left out."""
 
     def halls_to_notify(self, at: datetime, kinds: Sequence[str]) -> Sequence[str]:
         """Halls with messages of these kinds that are due."""

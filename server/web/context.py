@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 from flask import Request, current_app, g, request
 
@@ -23,6 +23,13 @@ from server.web.passwords import Passwords
 from server.web.throttle import Throttle
 
 COOKIE = "tingxu"
+
+
+class Figures(Protocol):
+    """Reckons what takes long, away from whoever serves people."""
+
+    def ask(self, what: str, **facts: str) -> str:
+        """JSON or CSV. Raises what the question raises; Unavailable("figures_unavailable")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Server:
     bookings: Throttle
     session_hours: float
     speech: Speech
+    figures: Figures
 
 
 def server() -> Server:

@@ -56,7 +56,10 @@ class Complain(Body):
 
 
 class Answer(Body):
+    """``upheld``: what was said is true; of a complaint it is then looked into."""
+
     text: _Long
+    upheld: bool = False
 
 
 # — replies —
@@ -76,9 +79,21 @@ class Happened(Reply):
     window: str | None
 
 
+class VisitNote(Reply):
+    at: str
+    by: str
+    service: str
+    service_name: str
+    window: str | None
+    text: str
+
+
 class Story(Reply):
+    """``notes``: what clerks wrote about the visit, the case number among it."""
+
     ticket: Ticket
     story: list[Happened]
+    notes: list[VisitNote]
 
 
 class Help(Reply):

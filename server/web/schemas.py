@@ -44,6 +44,15 @@ class Finish(Body):
     outcome: Annotated[str, Field(max_length=16)] | None = None
 
 
+CaseNumber = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+class FinishVisit(Finish):
+    """``case_number``: of the case that was accepted (办件编号); letters, digits and hyphens."""
+
+    case_number: CaseNumber | None = None
+
+
 class AddService(Body):
     service: Id
 
@@ -80,6 +89,12 @@ class Transfer(Body):
     reason: Text | None = None
 
 
+class SetMode(Body):
+    """``onsite``: staff go to the visitor (上门); ``agent``: done for them (代办)."""
+
+    mode: Literal["visit", "onsite", "agent"]
+
+
 class Reason(Body):
     reason: Text | None = None
 
@@ -92,6 +107,7 @@ class Call(Body):
     ticket: Id | None = None
     finish_current: bool = False
     outcome: Annotated[str, Field(max_length=16)] | None = None
+    case_number: CaseNumber | None = None
 
 
 class Rate(Body):
@@ -229,6 +245,7 @@ class Ticket(Reply):
     rateable_until: str | None
     carried_until: str | None
     case: Handling | None = None
+    needs_case_number: bool = False
     why: Why | None = None
 
 
@@ -403,12 +420,24 @@ class BoardWaiting(Reply):
     count: int
 
 
+class BoardHonour(Reply):
+    """``of``: clerk, window or department; ``start`` to ``end``: of what days, both included."""
+
+    id: str
+    award: str
+    of: str
+    name: str
+    start: str
+    end: str
+
+
 class Board(Reply):
     zone: Named
     calls: list[BoardCall]
     windows: list[BoardWindow]
     waiting: list[BoardWaiting]
     notices: list[dict[str, Any]]
+    honours: list[BoardHonour]
     head: str | None
     note: str | None
 
@@ -479,6 +508,10 @@ class ReportRow(Reply):
     walk: Spread
     handling: Spread
     ratings: RatingFigures
+    modes: dict[str, int | None] | None
+    repeats: int | None
+    repeat_judged: int | None
+    repeat: float | None
 
 
 class Lengths(Spread):
@@ -499,6 +532,7 @@ class PeriodRow(Named):
     ratings: RatingFigures
     promise_kept: float | None
     on_the_spot: float | None
+    repeat: float | None
 
 
 class PeriodReport(Reply):

@@ -171,8 +171,11 @@ class PersonCard(Reply):
 
 
 class People(Reply):
+    """``photos``: the ids of those with a picture for the pad."""
+
     people: list[PersonCard]
     grantable: list[str]
+    photos: list[str]
 
 
 class KeyCard(Reply):
@@ -214,6 +217,42 @@ class DeviceCard(Reply):
     waiting: int
     error: str | None
     error_at: str | None
+
+
+class AgentNow(Reply):
+    """``state``: none, own (a file of its own), waiting, applied or refused. ``works_on``: the
+    version that the agent has, ``error``: why it refused one; as it said at ``said_at``."""
+
+    agent: str
+    version: int
+    at: str | None
+    by: str | None
+    state: Literal["none", "own", "waiting", "applied", "refused"]
+    works_on: int | None
+    error: str | None
+    said_at: str | None
+
+
+class Agents(Reply):
+    agents: list[AgentNow]
+
+
+class AgentDevices(AgentNow):
+    """``text``: the newest version, or the one that was asked for; "" while there is none."""
+
+    text: str
+
+
+class ChangeAgentDevices(Body):
+    """``version``: the one that was changed, 0 for the first. ``text``: a devices file."""
+
+    version: Annotated[int, Field(ge=0, lt=10**9)]
+    text: Annotated[str, Field(min_length=1, max_length=200_000)]
+
+
+class AgentDevicesChanged(Reply):
+    agent: str
+    version: int
 
 
 class DeviceTest(Reply):

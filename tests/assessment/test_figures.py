@@ -72,6 +72,61 @@ def test_a_day_by_everything_that_is_asked_for() -> None:
     assert made["window"]["w1"].counts["days_early"] == 1
 
 
+def test_ways_of_serving_are_counted_once_a_visit_was_served() -> None:
+    shape = Shape(
+        shut=lambda moment: (
+            "break" if 12 <= moment.hour + 8 < 14 else "closed" if moment.hour + 8 >= 17 else "open"
+        )
+    )
+    log = Log()
+
+    def visit(ticket: str, taken: str, called: str, finished: str | None, **more: object) -> None:
+        log(taken, "ticket_issued", ticket, service="a", **{"class_id": "ordinary", **more})
+        log(called, "ticket_called", ticket, **W1, service="a", nth=1)
+        if finished:
+            log(finished, "ticket_finished", ticket, **W1, service="a")
+
+    visit("t1", "09:00", "09:05", "09:10", mode="agent")
+    visit("t2", "09:00", "09:10", "09:20")
+    log("09:21", "visit_mode_set", "t2", mode="onsite", service="a")  # said afterwards
+    visit("t3", "09:00", "09:20", None, mode="onsite")  # not served
+    visit("t4", "11:50", "12:10", "12:20")  # over lunch
+    visit("t5", "16:50", "17:10", "17:20", class_id="appointment")  # overtime: taken while open
+    visit("t6", "17:30", "17:31", "17:40")  # taken and served while closed
+    made = figures.of_day(log.events, shape, DAY)
+    counts = made["hall"]["total"].counts
+    assert {name: n for name, n in counts.items() if name.startswith("mode_")} == {
+        "mode_agent": 1,
+        "mode_onsite": 1,
+        "mode_appointment": 1,
+        "mode_all_hours": 2,
+    }
+    assert made["window"]["w1"].counts["mode_onsite"] == 1
+    assert made["clerk"]["p1"].counts["mode_all_hours"] == 2
+
+
+def test_a_mode_that_was_taken_back_counts_as_it_was_left() -> None:
+    log = Log()
+    log("09:00", "ticket_issued", "t1", service="a", mode="visit")
+    log("09:01", "ticket_called", "t1", **W1, service="a", nth=1)
+    log("09:02", "visit_mode_set", "t1", mode="agent", service="a")
+    log("09:03", "visit_mode_set", "t1", mode="visit", service="a")
+    log("09:04", "ticket_finished", "t1", **W1, service="a")
+    assert of(log)["hall"]["total"].counts["mode_agent"] == 0
+
+
+def test_repeat_visits_are_a_share_of_those_that_could_be_told() -> None:
+    log = Log()
+    for n, again in enumerate((True, False, False, None)):
+        log("09:00", "ticket_issued", f"t{n}", service="a", again=again)
+    said = told(of(log)["service"]["a"])
+    assert (said["counts"]["repeats"], said["counts"]["repeat_judged"]) == (1, 3)
+    assert said["repeat"] == 0.3333
+    unknown = Log()
+    unknown("09:00", "ticket_issued", "t1", service="a")
+    assert told(of(unknown)["hall"]["total"])["repeat"] is None
+
+
 def test_what_is_told_has_shares_only_where_there_is_something_to_share() -> None:
     said = told(of(a_day())["hall"]["total"])
     assert (said["promise_kept"], said["on_the_spot"]) == (0.5, 0.5)

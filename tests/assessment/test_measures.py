@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -88,6 +89,13 @@ def small_day() -> list[Logged]:
 
 # Waits: t1 300, t4 420, t2 960, t3 1140, t5 1800, t7 2340, t8 2700, t9 3120 (sorted).
 # Median of eight: (1140 + 1800) / 2; nine tenths of eight is 7.2, so the eighth.
+# Nobody booked, was visited or was represented; whether the hall was shut is not asked here; and
+# of nobody is it known whether they had come before.
+QUIET: Any = {
+    "modes": {"appointment": 0, "onsite": 0, "agent": 0, "all_hours": None},
+    "repeats": 0,
+    "repeat_judged": 0,
+}
 TOTAL = Row(
     "total",
     tickets=10,
@@ -102,6 +110,7 @@ TOTAL = Row(
     walk=Spread(9, 60.0, 120.0, 120.0),  # 20 30 30 60 60 60 60 60 120
     handling=Spread(6, 515.0, 600.0, 600.0),  # 240 360 460 570 600 600
     ratings=Ratings(5, 7, 2, 0, 0.7143, 0.6, {5: 1, 4: 1, 3: 1, 2: 1, 1: 1}),
+    **QUIET,
 )
 AT_W1 = Row(
     "w1",
@@ -117,6 +126,7 @@ AT_W1 = Row(
     walk=Spread(4, 60.0, 60.0, 60.0),  # 30 60 60 60
     handling=Spread(2, 600.0, 600.0, 600.0),
     ratings=Ratings(2, 3, 1, 0, 0.6667, None, None),  # t1 t2
+    **QUIET,
 )
 AT_W2 = Row(
     "w2",
@@ -132,6 +142,7 @@ AT_W2 = Row(
     walk=Spread(5, 60.0, 120.0, 120.0),  # 20 30 60 60 120
     handling=Spread(4, 410.0, 570.0, 570.0),  # 240 360 460 570
     ratings=Ratings(3, 4, 1, 0, 0.75, None, None),  # t4 t5 t8
+    **QUIET,
 )
 FOR_A = Row(
     "a",
@@ -147,6 +158,7 @@ FOR_A = Row(
     walk=Spread(6, 60.0, 120.0, 120.0),  # 30 60 60 60 60 120
     handling=Spread(3, 570.0, 600.0, 600.0),  # 360 570 600
     ratings=Ratings(4, 4, 0, 0, 1.0, None, None),
+    **QUIET,
 )
 FOR_B = Row(
     "b",
@@ -162,6 +174,7 @@ FOR_B = Row(
     walk=Spread(3, 30.0, 60.0, 60.0),  # 20 30 60
     handling=Spread(3, 460.0, 600.0, 600.0),  # 240 460 600
     ratings=Ratings(1, 3, 2, 0, 0.3333, None, None),  # t5, rated at the window that finished it
+    **QUIET,
 )
 
 
@@ -232,7 +245,20 @@ CHANGES: dict[str, tuple[Callable[[list[Logged]], list[Logged]], object]] = {
     "ratings.excluded": (lambda log: excluded(log, "t8"), 1),
     "ratings.satisfaction": (lambda log: rated(log, "t4", 3), 0.8),
     "ratings.levels": (lambda log: rated(log, "t4", 5), {5: 2, 4: 1, 3: 1, 2: 0, 1: 1}),
+    "modes": (
+        lambda log: issued(log, "t1", mode="onsite"),
+        {"appointment": 0, "onsite": 1, "agent": 0, "all_hours": None},
+    ),
+    "repeats": (lambda log: issued(log, "t1", again=True), 1),
+    "repeat_judged": (lambda log: issued(log, "t1", again=False), 1),
+    "repeat": (lambda log: issued(log, "t1", again=True), 1.0),
 }
+
+
+def issued(log: list[Logged], id: str, **facts: object) -> list[Logged]:
+    """The log with more said of a ticket when it was issued."""
+    first = next(e for e in log if (e.kind, e.ticket) == ("ticket_issued", id))
+    return [replace(e, facts={**e.facts, **facts}) if e is first else e for e in log]
 
 
 def chosen(log: list[Logged], id: str) -> list[Logged]:

@@ -1,7 +1,9 @@
 """A year of a large hall: how long its figures take, and what a call costs meanwhile.
 
-``python -m tests.bench.periods [--visits N]``. The year is made up: visits with the waits,
-handlings and ratings of a seeded chance, written into the database as the server would have.
+``python -m tests.bench.periods [--visits N]``. The year is made up: some days with the waits,
+handlings and ratings of a seeded chance, written into the database as the server would have, and
+the others are copies of them. The last days are added up by ``tingxu report roll`` and timed; the
+figures of the others are copied, as their events were. A million visits take about five minutes.
 """
 
 from __future__ import annotations
@@ -10,22 +12,26 @@ import argparse
 import json
 import random
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from server.commands import desk
+from server.usecases import rollups
 from tests.bench import hallwork as work
 from tests.bench.figures import Figure, percentile, table
 from tests.rig.hall import START, Hall
 
 _LAST: Final = date.fromisoformat(START[:10]) - timedelta(days=1)
 _TZ: Final = ZoneInfo("Asia/Shanghai")
+_TRUE_DAYS: Final = 10  # made one by one; the others are their copies
+_ROLLED_DAYS: Final = 31  # added up by the product, and timed
+_DAY_US: Final = 86_400_000_000
 Row = dict[str, Any]
 
 
@@ -103,19 +109,89 @@ def fill(hall: Hall, visits: int, per_day: int) -> tuple[int, int]:
     store.execute("PRAGMA cache_size=-200000")
     model = dict(store.execute("SELECT * FROM tickets LIMIT 1").fetchone())
     seq = int(store.execute("SELECT max(seq) FROM events").fetchone()[0])
-    year, tickets, events = Year(hall, seq), 0, 0
+    year, made = Year(hall, seq), []
     n_days = max(1, visits // per_day)
     for n in range(n_days):
-        rows, told = year.day(_LAST - timedelta(days=n_days - 1 - n), per_day)
+        day, first = _LAST - timedelta(days=n_days - 1 - n), year.seq + 1
         store.execute("BEGIN IMMEDIATE")
-        _insert(store, "tickets", ({**model, **row, "code": row["id"]} for row in rows))
-        _insert(store, "events", iter(told))
+        if n < _TRUE_DAYS:
+            rows, told = year.day(day, per_day)
+            _insert(store, "tickets", ({**model, **row, "code": row["id"]} for row in rows))
+            _insert(store, "events", iter(told))
+            made.append((day, first, year.seq))
+        else:
+            year.seq += _copy(store, *made[n % _TRUE_DAYS], day, year.seq)
         store.execute("COMMIT")
-        tickets, events = tickets + len(rows), events + len(told)
     store.execute("UPDATE halls SET seq = ? WHERE id = ?", (year.seq, year.hall))
+    (tickets,) = store.execute("SELECT count(*) FROM tickets").fetchone()
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
-    return tickets, events
+    return tickets, year.seq - seq
+
+
+def _copy(store: sqlite3.Connection, of: date, first: int, last: int, day: date, seq: int) -> int:
+    """What happened on one day happens on another one too; how many events that is."""
+    columns = [row[1] for row in store.execute("PRAGMA table_info(events)")]
+    mark = f"'t_{day:%y%m%d}' || substr({{}}, 9)"
+    put = {
+        "seq": f"seq + {seq - first + 1}",
+        "at": f"at + {(day - of).days * _DAY_US}",
+        "ticket": f"CASE WHEN ticket IS NULL THEN NULL ELSE {mark.format('ticket')} END",
+    }
+    _select_into(store, "events", columns, put, f"seq BETWEEN {first} AND {last}")
+    columns = [row[1] for row in store.execute("PRAGMA table_info(tickets)")]
+    put = {"id": mark.format("id"), "code": mark.format("code"), "day": f"'{day}'"}
+    _select_into(store, "tickets", columns, put, f"day = '{of}'")
+    return last - first + 1
+
+
+def _select_into(
+    store: sqlite3.Connection, table: str, columns: list[str], put: dict[str, str], where: str
+) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(put.get(name, f'"{name}"') for name in columns)
+    store.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {where}")
+
+
+def _roll(hall: Hall, visits: int, per_day: int) -> list[float]:
+    """Seconds that each of the last days took to be added up. The others get what a day of the
+    same events got, and their months are added up."""
+    n_days = max(1, visits // per_day)
+    days = [_LAST - timedelta(days=n_days - 1 - n) for n in range(n_days)]
+    true, took = days[-_ROLLED_DAYS:], []
+    with desk(argparse.Namespace(config=None, db=hall.db)) as here:
+        (id,) = here.reads.hall_ids()
+        with here.reads.snapshot(id) as snap:
+            shape = snap.hall
+        at = datetime.combine(_LAST + timedelta(days=1), datetime.min.time(), _TZ)
+        for day in true:
+            began = time.monotonic()
+            made = rollups.reckon(here.reads, shape, day, at)
+            with here.uow(id) as uow:
+                uow.rollups.save("day", day, made)
+                uow.commit()
+            took.append(time.monotonic() - began)
+        _copy_figures(hall, days, true)
+        for month in sorted({day.replace(day=1) for day in days if day.month != at.month}):
+            last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            with here.uow(id) as uow:
+                made = rollups._added_up(here.reads, id, max(month, days[0]), last)
+                uow.rollups.save("month", month, made)
+                uow.commit()
+    return took
+
+
+def _copy_figures(hall: Hall, days: list[date], true: list[date]) -> None:
+    like = {n % _TRUE_DAYS: day for n, day in enumerate(days) if day in true}
+    store = sqlite3.connect(hall.file, isolation_level=None)
+    columns = [row[1] for row in store.execute("PRAGMA table_info(rollups)")]
+    store.execute("BEGIN IMMEDIATE")
+    for n, day in enumerate(days):
+        if day not in true:
+            where = f"grain = 'day' AND start = '{like[n % _TRUE_DAYS]}'"
+            _select_into(store, "rollups", columns, {"start": f"'{day}'"}, where)
+    store.execute("COMMIT")
+    store.close()
 
 
 def _insert(store: sqlite3.Connection, into: str, rows: Iterator[Row]) -> None:
@@ -125,23 +201,6 @@ def _insert(store: sqlite3.Connection, into: str, rows: Iterator[Row]) -> None:
     add = f"INSERT INTO {into} ({names}) VALUES ({places})"
     store.execute(add, first)
     store.executemany(add, rows)
-
-
-def _roll(hall: Hall) -> list[float]:
-    """Seconds that each day took, in a process of its own as every night."""
-    took = []
-    with subprocess.Popen(
-        [sys.executable, "-m", "server", "report", "roll"],
-        **{"cwd": hall.folder, "env": hall.env, "stdout": subprocess.PIPE, "text": True},
-    ) as child:
-        assert child.stdout is not None
-        began = time.monotonic()
-        for _ in child.stdout:
-            took.append(time.monotonic() - began)
-            began = time.monotonic()
-    if child.returncode or not took:
-        raise RuntimeError(f"tingxu report roll -> {child.returncode}")
-    return took
 
 
 def measure(visits: int, per_day: int) -> list[Figure]:
@@ -154,7 +213,7 @@ def measure(visits: int, per_day: int) -> list[Figure]:
         work.must(clerk.post(f"/tickets/{ticket['id']}/{step}"), 200)
     hall.stop()
     tickets, events = fill(hall, visits, per_day)
-    rolled = _roll(hall)
+    rolled = _roll(hall, visits, per_day)
     how = f"{tickets:,} visits, {events:,} events, {per_day:,} a day"
     with hall:
         wire = hall.staff("manager")
@@ -172,6 +231,13 @@ def measure(visits: int, per_day: int) -> list[Figure]:
             "a year of every window": [ask(year, "window", "year") for _ in range(5)],
             "a year of the hall, by month": [ask(year, "hall", "month") for _ in range(5)],
         }
+        dashboard = [ask(_LAST, by, "day") for by in ("hall", "window", "hour") for _ in range(3)]
+        path = f"/reports/fairness?from={month}&to={_LAST}"
+        fair = []
+        for _ in range(5):
+            began = time.monotonic()
+            work.must(wire.get(path), 200)
+            fair.append(time.monotonic() - began)
         (window, clerk), *_ = work.open_windows(hall, 1)
         service = work.services_of(hall, [window])[0]
         work.fill_line(hall, service, 450)
@@ -184,13 +250,20 @@ def measure(visits: int, per_day: int) -> list[Figure]:
         finally:
             ended.set()
             asker.join()
+        made = _keep_making(hall, year)
+        bulletin = [_call(clerk, window) for _ in range(100)]
+        took = made()
     return [
         Figure("adding up one day", "s", rolled, 5, note=how),
         Figure("a month of 200 windows", "s", asked["a month of every window"], 2),
+        Figure("dashboard: a day of the hall, of windows, of hours", "s", dashboard, 0.3),
+        Figure("a month's fair comparison of 200 windows", "s", fair, 2),
         Figure("a year of 200 windows", "s", asked["a year of every window"], 1),
         Figure("a year of the hall, by month", "s", asked["a year of the hall, by month"], 0.3),
         Figure("call-next, p50, nothing else", "ms", [percentile(alone, 50)]),
-        Figure("call-next, p50, while reports run", "ms", [percentile(beside, 50)]),
+        Figure("call-next, p50, while figures are asked for", "ms", [percentile(beside, 50)]),
+        Figure("call-next, p50, while a yearly report is made", "ms", [percentile(bulletin, 50)]),
+        Figure("a yearly report as PDF and XLSX", "s", [took]),
     ]
 
 
@@ -200,6 +273,24 @@ def _keep_asking(hall: Hall, year: date, ended: threading.Event) -> None:
     while not ended.is_set():
         path = f"/reports/period?from={year}&to={_LAST}&by=window&grain=year"
         work.must(wire.get(path), 200)
+
+
+def _keep_making(hall: Hall, year: date) -> Callable[[], float]:
+    """Begin to make a yearly report; called, it waits for its end and tells the seconds."""
+    wire = hall.staff("manager")
+    began = time.monotonic()
+    said = work.must(wire.post("/reports/made", {"kind": "year", "date": str(year)}), 201)
+
+    def ended() -> float:
+        while True:
+            one = work.must(wire.get(f"/reports/made/{said['id']}"), 200)
+            if one["state"] not in ("queued", "running"):
+                if one["state"] != "done":
+                    raise RuntimeError(str(one))
+                return time.monotonic() - began
+            time.sleep(0.1)
+
+    return ended
 
 
 def _call(clerk: Any, window: str) -> float:

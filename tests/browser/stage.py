@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,8 +43,9 @@ SIZES: Final = {
     "pad": (1280, 800),
     "pad-upright": (800, 1280),
     "phone": (390, 844),
+    "inspect": (390, 844),
 }
-TOUCHED: Final = {"kiosk", "pad", "pad-upright", "phone"}
+TOUCHED: Final = {"kiosk", "pad", "pad-upright", "phone", "inspect"}
 PATIENCE_S: Final = 30.0
 
 
@@ -163,7 +165,6 @@ class Stage:
 
     def agent(self, *windows: str, **printer: int) -> Twins:
         """Start the agent: a printer for each kiosk, a bar and a pad for each window."""
-        port = free_port()
         texts = list(devices(self.hall.known, list(windows)))
         options = "".join(f"{name} = {value}\n" for name, value in printer.items())
         if options:
@@ -171,10 +172,15 @@ class Stage:
                 f"{text.rstrip()}\n[device.options]\n{options}" if '"printer"' in text else text
                 for text in texts
             ]
-        self.hall.agent("\n".join(texts), twins_port=port)
+        return self.run_agent("\n".join(texts))[1]
+
+    def run_agent(self, text: str) -> tuple[subprocess.Popen[bytes], Twins]:
+        """On a devices file with a printer-kiosk-1 that is a twin."""
+        port = free_port()
+        child = self.hall.agent(text, twins_port=port)
         twins = Twins(port)
         until(lambda: _answers(twins), f"the twins' page; {self.hall.tail('agent')}")
-        return twins
+        return child, twins
 
     def close_pages(self) -> None:
         while self._open:

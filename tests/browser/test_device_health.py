@@ -35,7 +35,6 @@ def test_a_device_is_tested_from_the_page_and_its_last_error_stands_there(
     expect(row.locator("td").nth(4)).to_contain_text("切刀故障", timeout=25_000)
     assert twins.one("printers", PRINTER)["slips"] == 1
     assert not faults(page, "admin")
-    page.screenshot(path="/tmp/c-devices.png")
     assert stage.errors == []
 
 

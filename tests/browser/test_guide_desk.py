@@ -191,7 +191,7 @@ def test_a_complaint_keeps_its_ticket_and_a_supervisor_answers_it(
     expect(paper).to_contain_text("*******0001")
     boss.get_by_role("button", name="查看电话").click()
     expect(paper).to_contain_text("13800000001")
-    paper.locator("input").fill("已加开窗口并致歉")
+    paper.locator("input[name=text]").fill("已加开窗口并致歉")
     boss.keyboard.press("Enter")
     expect(paper).to_contain_text("supervisor 答复：已加开窗口并致歉")
     boss.keyboard.press("Escape")

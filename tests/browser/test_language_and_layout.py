@@ -78,7 +78,7 @@ def test_the_counter(stage: Stage, house: Json) -> None:
     for look in LOOKS:
         dress(page, look)
         found[f"desk {look}"] = faults(page, "counter")
-        for act in ("transfer", "hold", "pause", "add", "note", "cancel", "aside", "story"):
+        for act in ("transfer", "hold", "pause", "add", "note", "mode", "cancel", "aside", "story"):
             page.locator(f"[data-act={act}], [data-look={act}]").click()
             page.locator("dialog[open]").wait_for()
             found[f"{act} {look}"] = faults(page, "counter")

@@ -13,7 +13,8 @@ from hardware.errors import DeviceError
 from hardware.jobs import Job, Malformed, Print
 from hardware.journal import Journal
 from hardware.outbox import Outbox
-from hardware.printers.escpos_page import Look, compose
+from hardware.printers.escpos_look import Look
+from hardware.printers.escpos_page import compose
 from hardware.slip_lines import Text, width
 from hardware.slip_template import layout
 from hardware.transport import BadUrl, check_url

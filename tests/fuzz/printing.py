@@ -7,10 +7,11 @@ from typing import Final
 
 from hardware import jobs
 from hardware.errors import BadReply, NoReply
-from hardware.printers import escpos, escpos_status
+from hardware.printers import escpos, escpos_asb, escpos_status
 from hardware.virtual.escpos_stream import Stream
 from hardware.virtual.paper import draw, widest
 from hardware.virtual.printer import VirtualPrinter
+from tests.fuzz import sound
 from tests.fuzz.lines import ScriptedLine, cut
 from tests.fuzz.sound import require
 from tests.hardware.builders import driver
@@ -66,12 +67,32 @@ def stream(data: bytes) -> None:
     require(out + taken.held == b"".join(cut(data)), out)
 
 
+def asb(data: bytes) -> None:
+    """A status told unasked is four bytes that stand together, and each only once."""
+    pieces = cut(data, _frames)
+    one = escpos_asb.Framer()
+    taken = [frame for n, piece in enumerate(pieces) for frame in one.feed(piece, n * 0.01)]
+    require(taken == [what for _, _, what in sound.asb(b"".join(pieces))], taken)
+    last = bytes((0x38, 0, 0x0F, 0))
+    require(one.feed(b"\x12" + last, 99.0) == [last], "a status after noise was lost")
+    for frame in taken:
+        told = escpos_asb.condition(frame)
+        require(told.well == (frame[0] & 0x28 == 0 and frame[1] & 0x6C == 0
+                              and frame[2] & 0x0F == 0), frame)  # fmt: skip
+
+
+def _frames(inside: bytes) -> bytes:
+    """Every fourth byte begins a frame."""
+    return bytes(b & 0x6C | 0x10 if n % 4 == 0 else b & 0x6F for n, b in enumerate(inside))
+
+
 def paper(data: bytes) -> None:
     twin, said = VirtualPrinter(), bytearray()
     twin.attach(said.extend)
     for piece in cut(data):
         twin.feed(piece)
-    require(all(b & 0x93 == 0x12 or b == 0 for b in said), said)
+    asb = {n for start, end, _ in sound.asb(bytes(said)) for n in range(start, end)}
+    require(all(b & 0x93 == 0x12 or b == 0 or n in asb for n, b in enumerate(said)), said)
     require(twin.cuts == len(twin.whole), twin.cuts)
     for one in twin.whole:
         json.dumps([one.number, one.text, one.urls])

@@ -91,6 +91,68 @@ def _plain(escaped: bytes) -> bytes | None:
     return bytes(made)
 
 
+def sdt(stream: bytes) -> list[Found]:
+    """The body of every sound frame of an ID-card reader."""
+    found: list[Found] = []
+    start = stream.find(_CARD_HEAD)
+    while start >= 0:
+        end = start + 7 + int.from_bytes(stream[start + 5 : start + 7], "big")
+        if start + 10 <= end <= len(stream):
+            left = 0
+            for byte in stream[start + 5 : end]:  # with its check byte a body comes to nothing
+                left ^= byte
+            if left == 0:
+                found.append((start, end, stream[start + 7 : end - 1]))
+        start = stream.find(_CARD_HEAD, start + 1)
+    return found
+
+
+_CARD_HEAD = b"\xaa\xaa\xaa\x96\x69"
+
+
+_ASB_FIRST = {16, 20, 24, 28, 48, 52, 56, 60, 80, 84, 88, 92, 112, 116, 120, 124}
+
+
+def asb(stream: bytes) -> list[Found]:
+    """Every automatic status of a printer."""
+    found: list[Found] = []
+    for at in range(len(stream) - 3):
+        four = stream[at : at + 4]
+        if four[0] not in _ASB_FIRST:
+            continue
+        bits = [f"{byte:08b}" for byte in four]
+        goes_on = all((one[0], one[3]) == ("0", "0") for one in bits[1:])
+        if goes_on and bits[2][6] == bits[2][7] and bits[2][4] == bits[2][5]:
+            found.append((at, at + 4, four))
+    return found
+
+
+_PLAIN = {
+    2: "1234567890-=", 16: "qwertyuiop[]", 28: "\n", 30: "asdfghjkl;'`",
+    43: "\\zxcvbnm,./", 57: " ", 96: "\n",
+    71: "789", 75: "456", 79: "1230",
+}  # fmt: skip
+_SHIFTED = _PLAIN | {
+    2: "!@#$%^&*()_+", 16: "QWERTYUIOP{}", 30: 'ASDFGHJKL:"~', 43: "|ZXCVBNM<>?",
+}  # fmt: skip
+
+
+def typed(stream: bytes) -> str:
+    """What a keyboard's events write: 64-bit Linux tells each in 24 bytes."""
+    said, down = "", set()
+    for at in range(0, len(stream) - 23, 24):
+        kind = stream[at + 16] | stream[at + 17] << 8
+        code = stream[at + 18] | stream[at + 19] << 8
+        value = int.from_bytes(stream[at + 20 : at + 24], "little")
+        if kind == 1 and code in (42, 54):
+            down = down | {code} if value else down - {code}
+        elif kind == 1 and value == 1:
+            for first, keys in (_SHIFTED if down else _PLAIN).items():
+                if first <= code < first + len(keys):
+                    said += keys[code - first]
+    return said
+
+
 def in_order(taken: Sequence[Any], sound: Sequence[Found]) -> bool:
     """Whether what was taken stands in the stream in that order, no byte used for two."""
     at = 0

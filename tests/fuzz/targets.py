@@ -11,8 +11,9 @@ from typing import Any, Final
 from hardware.led_bars import a090
 from hardware.onbon import ACK, AREA, BRIGHTNESS, CLEAR, NACK, PING, packed, unescaped
 from hardware.onbon import Frame as OnbonFrame
-from hardware.printers.escpos_page import Look, compose
-from tests.fuzz import documents, frames, printing
+from hardware.printers.escpos_look import Look
+from hardware.printers.escpos_page import compose
+from tests.fuzz import cards, documents, frames, printing, typed
 from tests.fuzz.documents import FILES, JOBS, SAID
 from tests.fuzz.frames import NOISE, PRESSES, TEXTS
 from tests.fuzz.lines import SEALED, TWICE
@@ -83,7 +84,7 @@ _REQUESTS: Final = (
 )
 _SLIPS: Final = (
     compose(slip(), Look()),
-    b"\x1b@\x10\x04\x01A\n\x1dV\x00\x1dv0\x00\x01\x00\x01\x00\xff\n",
+    b"\x1b@\x1da\x0e\x10\x04\x01A\n\x1dV\x00\x1dv0\x00\x01\x00\x01\x00\xff\n",
 )
 
 TARGETS: Final[Mapping[str, Target]] = {
@@ -99,7 +100,20 @@ TARGETS: Final[Mapping[str, Target]] = {
     "onbon": Target(frames.onbon, _cuts(*_ANSWERS, *_AREAS)),
     "onbon reply": Target(frames.onbon_order, _cuts(*_ANSWERS) + _inside(bytes((*ACK, 2, 0, 0)))),
     "onbon twin": Target(frames.onbon_twin, _cuts(*_ORDERS) + _inside(*_INSIDES)),
+    "id reader": Target(
+        cards.framer, _cuts(*cards.FRAMES, NOISE + cards.FOUND) + _inside(b"\0\0\x90" + bytes(8))
+    ),
+    "id card": Target(cards.reader, _inside(cards.TEXT)),
+    "id reader twin": Target(cards.twin, _cuts(b"".join(cards.FRAMES)) + _inside(b"\x30\x01")),
+    "hid": Target(typed.typed, _cuts(*typed.SEEDS) + _inside(*typed.STROKES)),
+    "hid pad": Target(typed.pad, _cuts(*typed.SEEDS[:2]) + _inside(*typed.STROKES)),
+    "hid scanner": Target(typed.scanner, _cuts(*typed.SEEDS[2:]) + _inside(*typed.STROKES)),
     "printer status": Target(printing.status, _STATUSES),
+    "printer's own word": Target(
+        printing.asb,
+        _cuts(b"\x10\0\0\0\x18\0\x0f\0", b"\x38\0\0\0\x12\x18\x08\0\0")
+        + _inside(b"\x18\0\x0f\0\x10\0\3\0"),
+    ),
     "printer health": Target(printing.condition, _cuts(*_STATUSES)),
     "escpos": Target(printing.stream, _cuts(*_SLIPS)),
     "printer twin": Target(printing.paper, _cuts(*_SLIPS)),

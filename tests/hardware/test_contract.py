@@ -24,9 +24,10 @@ DEVICE = DeviceHello(
     "printer-1", DeviceKind.PRINTER, "kiosk:a", DeviceState.FAULT, Paper.OUT, "escpos", "paper_out"
 )
 FULL: dict[str, Any] = {
-    "hello": Hello("east", "0.1", (DEVICE,)),
+    "hello": Hello("east", "0.1", (DEVICE,), 3),
+    "not_configured": jobs.NotConfigured(4, "line 4: there is no driver escpas"),
     "status": Status("printer-1", DeviceState.FAULT, Paper.OUT, "paper_out"),
-    "done": Done("j_1", False, "paper_out"),
+    "done": Done("j_1", False, "paper_out", "printer-2"),
     "pressed": jobs.Pressed("u1", AT, "keypad-1", "call", "23"),
     "rated": jobs.Rated("u2", AT, "pad-1", 5),
     "scanned": jobs.Scanned("u3", AT, "scanner-1", "qr", "T-1"),

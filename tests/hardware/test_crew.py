@@ -10,6 +10,7 @@ import pytest
 from hardware.jobs import Paper, Rated
 from hardware.led_bars.a090 import coloured
 from hardware.virtual.mounts import PtyMount, TcpMount
+from hardware.virtual.onbon import VirtualOnbon
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.twin import Bus
 from hardware.virtual.window import VirtualBar, VirtualKeypad, VirtualPad
@@ -102,7 +103,7 @@ def test_a_slip_not_begun_goes_to_the_fallback(hub: Hub, tmp_path: Path) -> None
         devices += device("printer-2", "printer", "escpos", two.url)
         with crew(hub, tmp_path, devices):
             hub.tell(print_job("j1"))
-            assert hub.done("j1")["ok"] is True
+            assert hub.done("j1") == {"job": "j1", "ok": True, "by": "printer-2"}
             assert (first.cuts, second.cuts) == (0, 1)
 
 
@@ -181,7 +182,7 @@ def test_a_printer_that_does_not_answer_is_passed_by_when_there_is_a_fallback(
         devices += device("printer-2", "printer", "escpos", two.url)
         with crew(hub, tmp_path, devices):
             hub.tell(print_job("j1"))
-            assert hub.done("j1")["ok"] is True
+            assert hub.done("j1") == {"job": "j1", "ok": True, "by": "printer-2"}
             assert (first.cuts, second.cuts) == (0, 1)
 
 
@@ -251,3 +252,41 @@ def test_a_server_that_cannot_take_a_rating_now_gets_it_again(
         pad.press(5)
         hub.until(lambda: len(hub.all("rated")) == 2)
         assert len({rated["id"] for rated in hub.all("rated")}) == 1
+
+
+class Chatting(VirtualOnbon):
+    """A controller on whose line keys are pressed just when it answers a text: one right before
+    its answer, one right after."""
+
+    def __init__(self, pad: VirtualPad, keypad: VirtualKeypad) -> None:
+        super().__init__()
+        self._others = pad, keypad
+
+    def say(self, data: bytes) -> None:
+        pad, keypad = self._others
+        if self.text:
+            keypad.press(0x0C, "23")
+            super().say(data)
+            pad.press(4)
+        else:
+            super().say(data)
+
+
+@pytest.mark.parametrize("mount", [PtyMount, TcpMount])
+def test_a_press_while_a_bar_answers_is_not_lost_with_its_answer(
+    hub: Hub, tmp_path: Path, mount: type[PtyMount] | type[TcpMount]
+) -> None:
+    pad, keypad = VirtualPad(0x83), VirtualKeypad(3)
+    bar = Chatting(pad, keypad)
+    with mount(Bus(bar, pad, keypad)) as line:
+        devices = device("bar-3", "bar", "onbon", line.url, address=1)
+        devices += device("pad-3", "pad", "ff68", line.url, address=3)
+        devices += device("keypad-3", "keypad", "ff68", line.url, address=3)
+        with crew(hub, tmp_path, devices):
+            show = {"text": "请A001", "mode": "steady"}
+            hub.tell({"job": "s", "device": "bar-3", "kind": "show", "data": show})
+            hub.done("s")
+            pressed = hub.until(lambda: hub.all("pressed"))[0]
+            assert (pressed["key"], pressed["digits"]) == ("call", "23")
+            rated = Rated.parse(hub.until(lambda: hub.all("rated"))[0])
+            assert (rated.device, rated.level) == ("pad-3", 4)

@@ -11,7 +11,8 @@ from PIL import Image
 
 from hardware import drawing
 from hardware.jobs import Job, Print
-from hardware.printers.escpos_page import Look, compose
+from hardware.printers.escpos_look import Look
+from hardware.printers.escpos_page import compose
 from hardware.slip import Slip
 from hardware.slip_lines import Cut, Logo, Qr, Rule, Said, Text, width
 from hardware.slip_template import WrongTemplate, default, default_text, layout, parse

@@ -158,12 +158,15 @@ class Hall:
             time.sleep(0.03)
         raise RuntimeError(f"the server was not ready in {patience_s} s:\n{self.tail('server')}")
 
-    def agent(self, devices: str, twins_port: int | None = None) -> subprocess.Popen[bytes]:
-        """Start the real hardware agent on a devices file's text; its twins' page if asked for."""
-        file = self.folder / "devices.toml"
-        file.write_text(devices, "utf-8")
+    def agent(self, devices: str | None, twins_port: int | None = None) -> subprocess.Popen[bytes]:
+        """Start the real hardware agent on a devices file's text, or on those that the server has
+        for it; its twins' page if asked for."""
         key = self.known["keys"]["agent"]["key"]
-        args = ["agent", "--server", self.base, "--key", key, "--devices", str(file)]
+        args = ["agent", "--server", self.base, "--key", key]
+        if devices is not None:
+            file = self.folder / "devices.toml"
+            file.write_text(devices, "utf-8")
+            args += ["--devices", str(file)]
         args += [] if twins_port is None else ["--twins-port", str(twins_port)]
         child = self._spawn("agent", *args)
         self._others.append(child)

@@ -369,6 +369,31 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert not (tmp_path / "out.db").exists()
 
 
+def test_punches_are_imported_whole_or_not_at_all(tingxu: Tingxu, tmp_path: Path) -> None:
+    hall = tmp_path / "hall.toml"
+    text = (PROJECT / "server" / "examples" / "county.toml").read_text("utf-8")
+    hall.write_text(text, "utf-8")
+    assert tingxu("hall", "load", str(hall)).code == 0
+    added = tingxu(
+        *("staff", "add", "liu", "--role", "clerk", "--windows", "w01", "--password-stdin"),
+        input="a long password\n",
+    )
+    assert added.code == 0, added.err
+    file = tmp_path / "punches.csv"
+    file.write_text("姓名,打卡时间\nliu,2026-02-24 09:30\nwang,2026-02-24 09:00\n", "utf-8")
+    bad = tingxu("attendance", "import", str(file))
+    assert (bad.code, bad.out) == (1, "")
+    assert "A3" in bad.err
+    file.write_text("姓名,打卡时间\nliu,2026-02-24 09:30\nliu,2026-02-24 17:00\n", "utf-8")
+    assert tingxu("attendance", "import", str(file)).out == "2 punches, 2 new\n"
+    assert tingxu("attendance", "import", str(file)).out == "2 punches, 0 new\n"
+    told = tingxu("attendance", "judge", "--week", "2026-02-23")
+    assert told.code == 0, told.err
+    assert "2026-02-24  迟到1  liu" in told.out.replace("迟到  1", "迟到1")
+    assert "2026-02-25  no punches imported" in told.out
+    assert tingxu("attendance", "judge", "--week", "2026-02-24").code == 1
+
+
 def test_options_stand_before_or_after_the_verb(tingxu: Tingxu, tmp_path: Path) -> None:
     first = ("--db", "sqlite:///one.db")
     done(tingxu("hall", *first, "load", "--example", "township"))

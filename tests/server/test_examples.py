@@ -31,6 +31,7 @@ KEYS = {
         *("rejoin", "rating_days", "recall_pause_s", "recall_limit", "privileged_cap"),
         *("number_start", "number_digits", "number_skip"),
         *("alarm_queue", "alarm_wait_minutes"),
+        *("attendance_rule", "attendance_stand_ins", "attendance_scheme"),
     },
     "hours": {"workdays", "saturday", "sunday", "special", "calendar_years"},
 }

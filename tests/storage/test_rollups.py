@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.assessment import mix
 from server.domain.errors import WrongValue
 from server.domain.ticket import Actor
 from server.storage import migrate
@@ -68,7 +69,7 @@ def report(house: House, first: date, last: date, *, by: str = "hall", grain: st
 def kept(house: House, day: date) -> dict[tuple[str, str], str]:
     return {
         (by, id): one.dumps()
-        for by in rollups.BY
+        for by in (*rollups.BY, *mix.KEPT)
         for _, id, one in house.reads.rollups(HALL, "day", [day], by)
     }
 

@@ -200,6 +200,44 @@ def test_a_plain_name_is_left_alone_and_a_comma_is_quoted() -> None:
     assert [r["name"] for r in cells(report(of)) if r["of"] == "clerk"] == ['王 "敏", 二']
 
 
+# — ways of serving, repeat visits —
+
+
+def test_it_tells_the_ways_of_serving_and_repeat_visits_as_periods_do() -> None:
+    log = Log()
+    issued: list[dict[str, Any]] = [
+        {"mode": "agent", "again": True},
+        {"class_id": "appointment", "again": False},
+        {"mode": "onsite"},
+    ]
+    for n, facts in enumerate(issued):
+        id = f"t{n}"
+        log("09:00", "ticket_issued", id, service="a", **facts)
+        log("09:02", "ticket_called", id, window="w1", staff="p1", service="a", why={})
+        log("09:03", "ticket_started", id, window="w1", staff="p1")
+        if facts.get("mode") != "onsite":  # who was not served was not served in any way
+            log("09:09", "ticket_finished", id, window="w1", staff="p1")
+    made = report(shelf(log))
+    for row in (made["total"], made["services"][0]):
+        assert row["modes"] == {"appointment": 1, "onsite": 0, "agent": 1, "all_hours": 0}
+        assert (row["repeats"], row["repeat_judged"], row["repeat"]) == (1, 2, 0.5)
+    idle = next(row for row in made["windows"] if row["id"] == "w2")
+    assert (idle["modes"], idle["repeats"], idle["repeat"]) == (None, None, None)
+    first = cells(made)[0]
+    assert (first["mode_agent"], first["repeat_judged"], first["repeat"]) == ("1", "2", "0.5")
+    assert "agent 1" in reporting.as_text(made)
+
+
+def test_off_hours_follow_the_calendar_of_the_hall() -> None:
+    log = Log()
+    for clock, id in (("09:00", "t1"), ("03:00", "t2")):
+        log(clock, "ticket_issued", id, service="a")
+        log(clock, "ticket_called", id, window="w1", staff="p1", service="a", why={})
+        log(clock, "ticket_started", id, window="w1", staff="p1")
+        log(clock, "ticket_finished", id, window="w1", staff="p1")
+    assert report(shelf(log))["total"]["modes"]["all_hours"] == 1
+
+
 # — text —
 
 
@@ -208,7 +246,11 @@ def test_text_shows_who_had_something_to_do_and_a_dash_for_what_is_not_known() -
     log("09:00", "ticket_issued", "t1", service="a")
     lines = reporting.as_text(report(shelf(log))).splitlines()
     assert lines[0] == "青溪大厅  2026-03-02  (seq 10000)"
-    body = [line.split() for line in lines[2:]]
+    assert lines[-2:] == [
+        "overtime 0  appointment 0  onsite 0  agent 0  all_hours 0",
+        "repeat 0  0  —",
+    ]
+    body = [line.split() for line in lines[2:-2]]
     assert body == [["青溪大厅", "1", "0", "0", "—", "—"], ["A", "1", "0", "0", "—", "—"]]
 
 

@@ -48,7 +48,7 @@ def test_the_visitor_alone_reads_the_handling_by_the_code(hall: Hall) -> None:
         assert api.get(f"/tickets/{ticket['id']}").json()["case"] is None
         story = api.get(f"/tickets/{ticket['id']}/story")
         assert "差评" not in story.text
-        assert "case_" not in story.text
+        assert '"case_' not in story.text
         assert "秘密的话" not in story.text
     fresh = Api(hall.base, served(hall)["code"])
     assert fresh.get(f"/tickets/{fresh.session.headers['Authorization'][7:]}").status_code == 200

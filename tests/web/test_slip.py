@@ -13,7 +13,8 @@ import zxingcpp
 from PIL import Image
 
 from hardware.jobs import Job, Print
-from hardware.printers.escpos_page import Look, compose
+from hardware.printers.escpos_look import Look
+from hardware.printers.escpos_page import compose
 from hardware.virtual.paper import read
 from tests.client import Api, Json
 from tests.gateway.live import AgentClient

@@ -5,6 +5,7 @@ The table is written out here a second time, from the protocol, not from the cod
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Floor:
     callers: dict[str, Api] = field(default_factory=dict)
     ticket_id: str = ""
     stand_ins: int = 0
+    leaves: int = 0
+    last_leave: str = ""
 
     @property
     def window(self) -> str:
@@ -158,6 +161,45 @@ NOTICE = {
 COMPLAINT = {"kind": "suggestion", "text": "多放椅子"}
 
 
+def send_punches(floor: Floor, api: Api) -> int:
+    row = {"staff": floor.hall.person("clerk")["name"], "time": "2026-03-02T08:55:00+08:00"}
+    return api.post("/attendance/punches", {"punches": [row]}).status_code
+
+
+def import_punches(floor: Floor, api: Api) -> int:
+    data = f"姓名,打卡时间\n{floor.hall.person('clerk')['name']},2026-03-02 08:55".encode()
+    told = {"Idempotency-Key": secrets.token_hex(8)}
+    path = f"{api.base}/api/v1/attendance/import"
+    return api.session.post(path, data=data, headers=told, timeout=15).status_code
+
+
+def file_roster(floor: Floor, api: Api) -> int:
+    body = {"week": "2026-03-09", "window": floor.window, "shifts": []}
+    return api.post("/attendance/rosters", body).status_code
+
+
+def ask_leave(floor: Floor, api: Api) -> int:
+    """Each of a Monday of its own: public holidays on one are no leave."""
+    status = 422
+    while status == 422:
+        floor.leaves += 1
+        day = date(2026, 3, 9) + timedelta(days=7 * floor.leaves)
+        when = {"from": f"{day}T09:00", "until": f"{day}T10:00"}
+        said = api.post("/attendance/leaves", {"kind": "official", "reason": "开会", **when})
+        floor.last_leave, status = said.json().get("id", ""), said.status_code
+    return status
+
+
+def leave(name: str, **body: object) -> Callable[[Floor, Api], int]:
+    """The step on a leave that the first clerk asked for."""
+
+    def ask(floor: Floor, api: Api) -> int:
+        assert ask_leave(floor, floor.callers["clerk"]) == 201
+        return api.post(f"/attendance/leaves/{floor.last_leave}/{name}", body).status_code
+
+    return ask
+
+
 def rate(floor: Floor, api: Api) -> int:
     is_code = api is floor.callers["code"]
     called = floor.called()
@@ -224,6 +266,13 @@ def redefine(floor: Floor, api: Api) -> int:
     now = floor.callers["admin"].get("/definition").json()
     base = {"version": now["version"], "base": now["version"]}
     return api.post("/definition/restore", base).status_code
+
+
+def ask_for_report(floor: Floor, api: Api) -> int:
+    said = api.post("/reports/made", {"kind": "day", "date": "2026-03-01", "forms": ["json"]})
+    if said.status_code == 201:
+        api.post(f"/reports/made/{said.json()['id']}/cancel")
+    return said.status_code
 
 
 def add_person(floor: Floor, api: Api) -> int:
@@ -328,6 +377,48 @@ def book(floor: Floor, api: Api) -> int:
 
 EXCLUSION = {"ground": "mistake", "reason": "按错"}
 ELDERLY = {"class": "elderly", "basis": "身份证"}
+
+
+def edit_scheme(floor: Floor, api: Api) -> int:
+    """A copy of its own each time."""
+    known = floor.callers["admin"].get("/schemes/MONTH-100/versions").json()["versions"][-1]
+    id = f"OWN-{secrets.token_hex(4)}"
+    body = {"base": 0, "text": known["text"].replace("MONTH-100", id)}
+    preview = api.post("/schemes/preview", {"of": "MONTH-100", "text": known["text"]}).status_code
+    path, key = f"{api.base}/api/v1/schemes/{id}", {"Idempotency-Key": secrets.token_hex(8)}
+    saved = api.session.put(path, json=body, headers=key, timeout=15).status_code
+    assert (saved == 200) == (preview == 200)
+    return saved
+
+
+_MONTHS = itertools.count()
+
+
+def publish(floor: Floor, api: Api) -> int:
+    """Another month each time: a period is published once."""
+    year, month = divmod(next(_MONTHS), 12)
+    body = {"scheme": "MONTH-100", "period": f"{2000 + year}-{month + 1:02}"}
+    return api.post("/publications", body).status_code
+
+
+def open_poll(floor: Floor, api: Api) -> int:
+    period = f"{2100 + secrets.randbelow(800)}-Q1"
+    asked = {"scheme": "QUARTER-100", "period": period, "about": "window"}
+    said = api.post("/polls", {**asked, "closes": "2026-03-02"})
+    if said.status_code == 201:
+        id = said.json()["id"]
+        assert api.post(f"/polls/{id}/withdraw").status_code == 200
+    return said.status_code
+
+
+def survey(floor: Floor, api: Api) -> int:
+    body = {"scheme": "QUARTER-100", "date": "2026-03-02", "about": "window", "of": floor.window}
+    said = api.post("/surveys", {**body, "channel": "phone", "grades": {"优秀": 1}})
+    if said.status_code == 201:
+        assert api.post(f"/surveys/{said.json()['id']}/strike").status_code == 200
+    return said.status_code
+
+
 TABLE = (
     Row("bookable services", {"api", *DESK}, get(lambda f: "/bookable")),
     Row("slots", {"api", *DESK}, get(lambda f: "/slots?service=company-new&day=2026-03-03")),
@@ -366,6 +457,7 @@ TABLE = (
     Row("continue", {"clerk", "supervisor"}, step("continue", Floor.serving_two)),
     Row("forward", {"clerk", "supervisor"}, step("forward", Floor.serving_two)),
     Row("add", {"clerk", "guide", "supervisor"}, step("add", Floor.called, service="tax-register")),
+    Row("mode", {"clerk", "guide", "supervisor"}, step("mode", Floor.called, mode="onsite")),
     Row("note", {"clerk", "guide", "supervisor"}, step("note", Floor.called, text="已核对")),
     Row("certify", {"guide", "supervisor"}, step("certify", Floor.ticket, **ELDERLY)),
     Row("weights", {"supervisor"}, get(lambda f: "/weights")),
@@ -443,6 +535,15 @@ TABLE = (
     ),
     Row("report", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/day")),
     Row("waits", {"supervisor", "inspector", "manager"}, get(lambda f: "/reports/waits")),
+    *(
+        Row(path, {"supervisor", "inspector", "manager"}, get(lambda f, path=path: path))
+        for path in (
+            "/reports/made",
+            "/reports/period?from=2026-03-01&to=2026-03-02",
+            "/reports/fairness?from=2026-03-01&to=2026-03-02",
+        )
+    ),
+    Row("ask for a report", {"supervisor", "inspector", "manager"}, ask_for_report),
     Row("take a window over", {"supervisor"}, take_over),
     Row("colleagues", {"clerk", "guide", "supervisor"}, get(lambda f: "/colleagues")),
     *(
@@ -462,6 +563,30 @@ TABLE = (
     Row("arrange a stand-in", {"supervisor", "admin"}, arrange),
     Row("sign a stand-in in", {"guide", "supervisor"}, sign_in_at_the_desk),
     Row("roster a leader", {"supervisor", "manager", "admin"}, roster),
+    *(
+        Row(path, {"manager", "admin"}, get(lambda f, path=path: path))
+        for path in (
+            *("/schemes", "/schemes/MONTH-100/versions", "/publications"),
+            *("/results?period=2026-02", "/surveys?period=2026-02&scheme=QUARTER-100"),
+        )
+    ),
+    Row("edit a scheme", {"manager", "admin"}, edit_scheme),
+    Row("publish results", {"manager", "admin"}, publish),
+    Row("open a ballot", {"manager", "admin"}, open_poll),
+    Row("enter a survey", {"manager", "admin"}, survey),
+    Row("own results", {"clerk", "guide", "supervisor"}, get(lambda f: "/results/own")),
+    Row("ballots", {"clerk", "supervisor", "manager", "admin"}, get(lambda f: "/polls")),
+    Row("attendance", {"supervisor", "manager"}, get(lambda f: "/attendance/week")),
+    Row("own attendance", {"clerk", "guide", "supervisor"}, get(lambda f: "/attendance/own")),
+    Row("send punches", {"api", "supervisor", "manager"}, send_punches),
+    Row("import punches", {"api", "supervisor", "manager"}, import_punches),
+    Row("rosters", {"clerk", "supervisor", "manager"}, get(lambda f: "/attendance/rosters")),
+    Row("file a roster", {"clerk", "supervisor", "manager"}, file_roster),
+    Row("leave asked for", {"supervisor", "manager"}, get(lambda f: "/attendance/leaves")),
+    Row("ask for leave", {"clerk", "guide", "supervisor", "manager"}, ask_leave),
+    Row("approve leave", {"supervisor", "manager"}, leave("approve")),
+    Row("refuse leave", {"supervisor", "manager"}, leave("refuse", reason="人手不够")),
+    Row("withdraw leave", {"clerk", "supervisor", "manager"}, leave("withdraw")),
     Row(
         "confirm a pairing",
         {"admin"},

@@ -26,6 +26,7 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {boolean} large
  * @property {string|null} person
  * @property {string} hall
+ * @property {string[]} rights
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {Service[]|null} services      null: not read yet
  * @property {string|null} service
@@ -53,6 +54,7 @@ export const initial = {
   large: false,
   person: null,
   hall: "",
+  rights: [],
   sign_in: signInStart,
   services: null,
   service: null,
@@ -116,6 +118,7 @@ const handlers = {
       ...state,
       phase: allowed ? "desk" : "forbidden",
       person: session.name,
+      rights: session.rights,
       hall: session.hall ? session.hall.name : "",
       sign_in: signInStart,
     };

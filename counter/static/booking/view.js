@@ -4,10 +4,11 @@ import { dayText, daysOf, wallTime } from "/static/shared/calendar.js";
 import { classMap, html, nothing, repeat } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
 import {
-  iconBack, iconCalendar, iconCheck, iconExit, iconInfo, iconPerson, iconTextSize, iconWarn,
+  iconBack, iconCalendar, iconCheck, iconInfo, iconWarn,
 } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { chosenNow, listed, mayBook, serviceNow } from "./state.js";
 import { texts } from "./texts.js";
 
@@ -69,20 +70,9 @@ view.title = (language) => translate(language)("title");
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function topbar(state, hands, t) {
-  return html`<header class="topbar">
-    <h1>${t("title")}</h1>
-    <span class="grow clip muted">${state.hall}</span>
-    <a class="btn btn-quiet" href="/guide/">${iconBack()} ${t("desk")}</a>
-    <span class="who clip">${iconPerson()} ${state.person}</span>
-    <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")}
-      @click=${() => hands.tell("large")}>
-      ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-    </button>
-    <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-    <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-      ${iconExit()} <span class="sr-only">${t("sign_in.out")}</span>
-    </button>
-  </header>`;
+  const back = html`<a class="btn btn-quiet" href="/guide/">${iconBack()} ${t("desk")}</a>`;
+  const large = () => hands.tell("large");
+  return topBar({ ...state, here: "/guide/booking", title: t("title") }, { ...hands, large }, back);
 }
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */

@@ -73,9 +73,13 @@ function openView(state, hands, t) {
             ${may && !one.answer
               ? html`<form
                   class="pair"
-                  @submit=${(/** @type {Event} */ event) => hands.act("answer", { id: one.id, body: fieldsOf(event) })}
+                  @submit=${(/** @type {Event} */ event) => {
+                    const { upheld, ...body } = fieldsOf(event);
+                    hands.act("answer", { id: one.id, body: upheld ? { ...body, upheld: true } : body });
+                  }}
                 >
                   <input class="grow" name="text" maxlength="1000" required autocomplete="off" aria-label=${t("complaint.answer")} />
+                  ${one.kind === "complaint" ? html`<label class="check"><input type="checkbox" name="upheld" value="1" /> ${t("complaint.upheld")}</label>` : nothing}
                   <button class="btn btn-small">${t("complaint.answer")}</button>
                 </form>`
               : nothing}

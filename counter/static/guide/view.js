@@ -3,10 +3,11 @@
 import { hm } from "/static/shared/clock.js";
 import { html, nothing } from "/static/shared/html.js";
 import { translator } from "/static/shared/i18n.js";
-import { iconExit, iconInfo, iconOffline, iconPerson, iconPrinter, iconTextSize } from "/static/shared/icons.js";
+import { iconInfo, iconOffline, iconPrinter } from "/static/shared/icons.js";
 import { linkNote } from "/static/shared/page.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { dialogView } from "./dialogs.js";
 import { findView } from "./find.js";
 import { alarmsView, linesView, windowsView } from "./floor.js";
@@ -91,19 +92,8 @@ function lostView(state, t) {
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function topbar(state, hands, t) {
-  return html`<header class="topbar">
-    <h1>${t("title")}</h1>
-    <span class="grow clip muted">${state.hall_of ? state.hall_of.name : ""}</span>
-    ${printerView(state, hands, t)}
-    <span class="who clip">${iconPerson()} ${state.person}</span>
-    <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
-      ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-    </button>
-    <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-    <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-      ${iconExit()} <span class="sr-only">${t("sign_in.out")}</span>
-    </button>
-  </header>`;
+  const hall = state.hall_of ? state.hall_of.name : "";
+  return topBar({ ...state, here: "/guide/", title: t("title"), hall }, hands, printerView(state, hands, t));
 }
 
 /** Which printer gives out the slips of this desk. @param {State} state @param {Hands} hands @param {Translate} t */

@@ -5,6 +5,7 @@ import { due, newLedger, reconnected } from "./announce.js";
 /** @typedef {import("./announce.js").Call} Call */
 /** @typedef {{id: string, name: string, state: string, number: string|null}} WindowCell */
 /** @typedef {{service: string, name: string, count: number}} Line */
+/** @typedef {{id: string, award: string, of: string, name: string, start: string, end: string}} Honour */
 /**
  * @typedef {object} BoardPicture
  * @property {any} zone
@@ -12,6 +13,7 @@ import { due, newLedger, reconnected } from "./announce.js";
  * @property {WindowCell[]} windows
  * @property {Line[]} waiting
  * @property {any[]} notices
+ * @property {Honour[]} [honours]   published awards
  * @property {string|null} [head]   instead of the hall's name
  * @property {string|null} [note]   always below
  */
@@ -117,6 +119,18 @@ export function fresh(state, call) {
   const cell = state.picture && state.picture.windows.find(({ id }) => id === call.window);
   if (cell && cell.number !== call.number) return false;
   return state.at !== null && state.at - Date.parse(call.at) < FRESH_MS;
+}
+
+/**
+ * Whether the honours have the big place now: every third turn, while nobody is being called and no
+ * call is so recent that people are still on their way.
+ * @param {State} state @returns {boolean}
+ */
+export function honoursNow(state) {
+  const { picture } = state;
+  if (!picture || !picture.honours || picture.honours.length === 0) return false;
+  if (!state.link.online || state.now || state.queue.length > 0) return false;
+  return state.turn % 3 === 2 && !picture.calls.some((call) => fresh(state, call));
 }
 
 /** Each number once, at its latest call. @param {Call[]} calls newest first */

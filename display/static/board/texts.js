@@ -25,6 +25,7 @@ export const texts = {
     "board.no_zone": "大厅里没有区域 {zone}，请检查地址",
     "board.bad_key": "本机的密钥已失效，请重新配对",
     "board.notice": "通知",
+    "board.honours": "光荣榜",
   },
   en: {
     starting: "Connecting",
@@ -49,5 +50,6 @@ export const texts = {
     "board.no_zone": "The hall has no zone {zone}. Please check the address",
     "board.bad_key": "This device's key is no longer valid. Please pair it again",
     "board.notice": "Notice",
+    "board.honours": "Honours",
   },
 };

@@ -7,7 +7,7 @@ import { iconBell, iconInfo, iconNext, iconOffline, iconPeople, iconSound } from
 import { linkNote } from "/static/shared/page.js";
 import { pairingView } from "/static/shared/pairing.js";
 import { fit } from "./fit.js";
-import { busiest, fresh, hero, history, noticeTexts, pageOf } from "./state.js";
+import { busiest, fresh, hero, history, honoursNow, noticeTexts, pageOf } from "./state.js";
 import { texts } from "./texts.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -15,6 +15,7 @@ import { texts } from "./texts.js";
 
 const WINDOWS_A_PAGE = 24;
 const LINES_A_PAGE = 5;
+const HONOURS_A_PAGE = 8;
 
 /** @param {"zh"|"en"} language */
 export const translate = (language) => translator(language, texts);
@@ -28,7 +29,7 @@ export function view(state, hands) {
   return html`<div class="board ${notices.length > 0 ? "with-notice" : ""}">
     ${header(state, t)}
     <main class="board-main">
-      <div class="left">${heroView(state, t)}${windowsView(state, t)}</div>
+      <div class="left">${honoursNow(state) ? honoursView(state, t) : html`${heroView(state, t)}${windowsView(state, t)}`}</div>
       <div class="right">${historyView(state, t)}${waitingView(state, t)}</div>
     </main>
     ${noticeView(notices, state.turn, t)}
@@ -96,6 +97,33 @@ function heroView(state, t) {
       </div>`,
     )}
   </section>`;
+}
+
+/** The red list (红榜), in the quiet between calls. @param {State} state @param {Translate} t */
+function honoursView(state, t) {
+  const { items, page, pages } = pageOf(honoursOf(state), HONOURS_A_PAGE, Math.floor(state.turn / 3));
+  return html`<section class="panel honours">
+    <h2>${t("board.honours")} ${dots(page, pages)}</h2>
+    <ul class="plain honour-list ${items.length <= 3 ? "few" : items.length <= 5 ? "some" : ""}">
+      ${items.map(
+        (one) => html`<li>
+          <span class="honour-award ${fit(one.award, [6, 10])}"><span class="clamp-2">${one.award}</span></span>
+          <b class="honour-name ${fit(one.name, [8, 14, 24])}"><span class="clamp-2">${one.name}</span></b>
+          <span class="honour-days num">${honourDays(one)}</span>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** @param {State} state */
+const honoursOf = (state) => (state.picture && state.picture.honours) || [];
+
+/** "2026-02" for a whole month, else first and last day. @param {import("./state.js").Honour} one */
+function honourDays({ start, end }) {
+  const next = new Date(Date.parse(`${end}T00:00:00Z`) + 86400000).toISOString().slice(0, 10);
+  const month = start.slice(0, 7);
+  return start.endsWith("-01") && next.endsWith("-01") && end.startsWith(month) ? month : `${start} – ${end}`;
 }
 
 /** @param {State} state @param {Translate} t */

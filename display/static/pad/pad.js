@@ -42,8 +42,27 @@ const page = runPage({
 function after(state, old) {
   if (state.language !== old.language) applyLanguage(state.language);
   if (state.waiting !== old.waiting) localStorage.setItem(kept, JSON.stringify(state.waiting));
+  if (state.picture !== old.picture) void seePhoto(state);
   const more = state.waiting.length > old.waiting.length;
   if (more || (state.link.online && !old.link.online)) void tell();
+}
+
+let asked = "";
+
+/** Fetches the picture of whoever came on duty. @param {State} state */
+async function seePhoto(state) {
+  const of = state.picture?.clerk?.photo || "";
+  if (of === asked) return;
+  asked = of;
+  if (state.photo) URL.revokeObjectURL(state.photo.address);
+  page.dispatch({ type: "photo", photo: null });
+  if (!of) return;
+  try {
+    const blob = await api.blob(`/windows/${encodeURIComponent(window_id)}/photo?v=${of}`);
+    if (asked === of) page.dispatch({ type: "photo", photo: { of, address: URL.createObjectURL(blob) } });
+  } catch (error) {
+    console.warn("photo", asApiError(error).code);
+  }
 }
 
 let telling = false;

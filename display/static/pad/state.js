@@ -7,7 +7,7 @@ import { readInstant } from "/static/shared/clock.js";
 /**
  * @typedef {object} PadPicture
  * @property {{id: string, name: string, state: string, reason: string|null}} window
- * @property {{name: string}|null} clerk  who is on duty
+ * @property {{name: string, photo?: string}|null} clerk  who is on duty; photo: its digest
  * @property {Asked|null} rate            the visit to ask about
  */
 /**
@@ -27,6 +27,7 @@ import { readInstant } from "/static/shared/clock.js";
  * @property {string|null} note
  * @property {string} window_id
  * @property {PadPicture|null} picture
+ * @property {{of: string, address: string}|null} photo   a blob's address, by its digest
  * @property {import("/static/shared/link.js").LinkState} link
  * @property {number|null} at
  * @property {number} offset_min
@@ -49,6 +50,7 @@ export const initial = {
   note: null,
   window_id: "",
   picture: null,
+  photo: null,
   link: { online: false, since: null, refused: null },
   at: null,
   offset_min: 0,
@@ -117,6 +119,7 @@ const ON = {
     const asked = askedNow(state);
     return asked ? settled({ ...state, over: asked.ticket }) : state;
   },
+  photo: (state, { photo }) => ({ ...state, photo }),
   heard: (state, { key }) => ({ ...state, waiting: state.waiting.filter((one) => one.key !== key) }),
 };
 

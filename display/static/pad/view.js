@@ -45,7 +45,13 @@ function headView(state, now, t) {
 /** While it asks: who it was. @param {State} state @param {Translate} t */
 function clerkLine(state, t) {
   const clerk = state.picture && state.picture.clerk;
-  return clerk ? html`<p class="pad-clerk-line">${iconPerson()}<span>${nameText(clerk.name, t)}</span></p>` : nothing;
+  return clerk ? html`<p class="pad-clerk-line">${smallFace(state)}<span>${nameText(clerk.name, t)}</span></p>` : nothing;
+}
+
+/** @param {State} state */
+function smallFace(state) {
+  const { photo, picture } = state;
+  return photo && picture?.clerk?.photo === photo.of ? html`<img class="pad-small" src=${photo.address} alt="" />` : iconPerson();
 }
 
 /** @param {string} name @param {Translate} t */
@@ -68,13 +74,21 @@ function cardView(state, t) {
   const name = window.state === "closed" ? null : clerk && clerk.name;
   const line = t(`idle.${["open", "paused"].includes(window.state) ? window.state : "closed"}`);
   return html`<div class="pad-card">
-    <div class="pad-face" aria-hidden="true">${name ? iconPerson() : iconWindow()}</div>
+    <div class="pad-face" aria-hidden="true">${name ? faceOf(state, name) : iconWindow()}</div>
     <div class="pad-who">
       ${name ? html`<h1 class=${fit(nameText(name, t), [6, 10, 18])}>${nameText(name, t)}</h1>` : nothing}
       <p class="pad-line">${line}</p>
       ${window.state === "paused" && window.reason ? html`<p class="pad-reason">${window.reason}</p>` : nothing}
     </div>
   </div>`;
+}
+
+/** The picture of whoever is on duty, else the number or the name's first letter. @param {State} state @param {string} name */
+function faceOf(state, name) {
+  const { photo, picture } = state;
+  if (photo && picture?.clerk?.photo === photo.of) return html`<img src=${photo.address} alt="" />`;
+  const initial = clerkNumber(name) ? name : Array.from(name)[0]?.toUpperCase();
+  return initial && initial.length <= 4 ? html`<span class="pad-initial">${initial}</span>` : iconPerson();
 }
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */

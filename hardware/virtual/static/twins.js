@@ -4,7 +4,7 @@
 const LEVELS = { 5: ["非常", "满意"], 4: ["满意"], 3: ["基本", "满意"], 2: ["不满意"], 1: ["非常", "不满意"] };
 const KEYS = { start: "欢迎", end: "评价", call: "下一位", recall: "重呼", pause: "暂停" };
 const PAPER = { enough: "有纸", low: "纸将尽", out: "缺纸" };
-const FAULTS = { cover_open: "开盖", cutter_fault: "切刀卡住", silent: "不回应", garbled: "乱码", unplugged: "断线", unreadable: "读不出" };
+const FAULTS = { cover_open: "开盖", cutter_fault: "切刀卡住", offline: "脱机", silent: "不回应", garbled: "乱码", unplugged: "断线", unreadable: "读不出" };
 const PLACES = { window: "窗口", kiosk: "取号机", zone: "区域", desk: "导办台" };
 const SHOWN = 6;
 const LED_COLUMNS = 16;

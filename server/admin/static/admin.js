@@ -17,10 +17,11 @@ const api = new Api({ credential: { kind: "cookie" }, language: () => page.state
 /** What each list is read from, and how its rows are called there. */
 /** @type {Record<string, [string, (said: any) => any]>} */
 const READ = {
-  staff: ["/staff", ({ people, grantable }) => ({ people, grantable })],
+  staff: ["/staff", ({ people, grantable, photos }) => ({ people, grantable, photos })],
   stand_ins: ["/stand_ins", ({ stand_ins }) => ({ stand_ins })],
   leaders: ["/leaders", ({ leaders }) => ({ leaders })],
   devices: ["/devices", ({ devices }) => ({ devices })],
+  agents: ["/agents", ({ agents }) => ({ agents })],
   keys: ["/keys", ({ keys }) => ({ keys })],
   versions: ["/definition/versions", ({ versions }) => ({ versions })],
 };
@@ -70,6 +71,9 @@ const hands = {
   lookAt: (version) => void lookAt(version),
   restore: (version) => void restore(version),
   testDevice: ({ agent, id }) => act(`/devices/${encodeURIComponent(agent)}/${encodeURIComponent(id)}/test`, {}, "done.tested", "devices"),
+  photo: (id, file) => void photo(id, file),
+  openAgent: (agent) => void openAgent(agent),
+  saveAgent: (dialog) => void saveAgent(dialog),
   slip: (change) => page.dispatch({ type: "slip", slip: change }),
   slipLine,
   slipLogo: (file) => void slipLogo(file),
@@ -90,10 +94,10 @@ const page = runPage({
 });
 const sign = signing(api, page);
 
-// Devices change by themselves: who looks at them sees them as they are.
+// Devices and agents change by themselves: who looks at them sees them as they are.
 setInterval(() => {
   const { phase, section, busy, dialog } = page.state();
-  if (phase === "work" && section === "devices" && !busy && !dialog && !document.hidden) void readList("devices", true);
+  if (phase === "work" && ["devices", "agents"].includes(section) && !busy && !dialog && !document.hidden) void readList(section, true);
 }, 5000);
 
 addEventListener("beforeunload", (event) => {
@@ -221,6 +225,47 @@ async function save() {
     await api.put("/definition", { version: base.version, document: draft });
     await readDefinition(false);
     page.dispatch({ type: "done", text: "done.saved" });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** @param {string} id @param {File|null} file */
+async function photo(id, file) {
+  if (page.state().busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    if (file) await api.put(`/staff/${id}/photo`, file);
+    else await api.post(`/staff/${id}/photo/remove`);
+    const { photo_rev, photos } = page.state().lists;
+    const kept = file ? photos : photos.filter((one) => one !== id);
+    page.dispatch({ type: "list", lists: { photo_rev: photo_rev + 1, photos: kept } });
+    await readList("staff");
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+const devicesOf = (/** @type {string} */ agent) => `/agents/${encodeURIComponent(agent)}/devices`;
+
+/** @param {string} agent */
+async function openAgent(agent) {
+  try {
+    const { version, text } = await api.get(devicesOf(agent));
+    page.dispatch({ type: "dialog", dialog: { kind: "agent", agent, version, text } });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** @param {{agent: string, version: number, text: string}} dialog */
+async function saveAgent({ agent, version, text }) {
+  if (page.state().busy) return;
+  page.dispatch({ type: "busy" });
+  try {
+    await api.put(devicesOf(agent), { version, text });
+    page.dispatch({ type: "done", text: "done.agent" });
+    await readList("agents");
   } catch (thrown) {
     failed(thrown);
   }

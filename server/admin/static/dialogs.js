@@ -2,6 +2,7 @@
 
 import { html, live, nothing } from "/static/shared/html.js";
 import { problemText } from "/static/shared/i18n.js";
+import { agentDialog } from "./agents.js";
 import { typed } from "./cells.js";
 import { at } from "./draft.js";
 import { named, optionText } from "./fields.js";
@@ -174,11 +175,32 @@ function choose(state, hands, t, dialog) {
   );
 }
 
+/** The picture on the pad. @param {State} state @param {Hands} hands @param {Translate} t @param {{id: string}} known */
+function photo(state, hands, t, known) {
+  const has = state.lists.photos.includes(known.id);
+  return html`<div class="row person-photo">
+    ${has ? html`<img alt=${t("photo.of")} src="/api/v1/staff/${known.id}/photo?v=${state.lists.photo_rev}" />` : nothing}
+    <span class="grow">${t("photo")} <span class="under">${t("photo.help")}</span></span>
+    <label class="btn">${t("photo.choose")}<input
+        class="sr-only"
+        type="file"
+        accept="image/jpeg,image/png,image/webp"
+        ?disabled=${state.busy}
+        @change=${(/** @type {any} */ event) => {
+          const [file] = event.target.files;
+          event.target.value = "";
+          if (file) hands.photo(known.id, file);
+        }}
+    /></label>
+    ${has ? html`<button type="button" class="btn" ?disabled=${state.busy} @click=${() => hands.photo(known.id, null)}>${t("remove")}</button>` : nothing}
+  </div>`;
+}
+
 /** @type {Drawn} */
 function person(state, hands, t, dialog) {
   /** @type {import("./state.js").Person|null} */
   const known = dialog.person;
-  const body = html`<div class="form">
+  const body = html`${known ? photo(state, hands, t, known) : nothing}<div class="form">
       ${text("name", t("person.name"), known ? known.name : "", { most: 80 })}
       ${known ? nothing : text("password", t("person.password"), "", { type: "password", least: 8 })}
       ${pick("role", t("person.role"), ROLES.map((id) => ({ id, name: t(`role.${id}`) })), known ? known.role : "clerk")}
@@ -368,4 +390,4 @@ function sheet(state, hands, t, { faults }) {
 }
 
 /** @type {Record<string, Drawn>} */
-const DIALOGS = { choose, person, password, deactivate, stand_in: standIn, leader, key, told, pair, revoke, restore, changed, sheet };
+const DIALOGS = { choose, agent: agentDialog, person, password, deactivate, stand_in: standIn, leader, key, told, pair, revoke, restore, changed, sheet };

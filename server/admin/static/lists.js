@@ -1,28 +1,13 @@
 // People, duty, devices, keys and versions: what is no table of the definition.
 
 import { html, nothing } from "/static/shared/html.js";
+import { agents } from "./agents.js";
+import { moment, table } from "./table.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./view.js").Hands} Hands */
 /** @typedef {import("/static/shared/i18n.js").Translate} Translate */
 /** @typedef {(state: State, hands: Hands, t: Translate) => unknown} Section */
-
-/** @param {unknown[]} heads @param {any[]|null} rows @param {(row: any) => unknown} each @param {string} none */
-function table(heads, rows, each, none) {
-  if (rows === null) return html`<p class="empty" role="status">…</p>`;
-  if (rows.length === 0) return html`<p class="empty">${none}</p>`;
-  return html`<div class="table-wrap">
-    <table class="table listed">
-      <thead>
-        <tr>${heads.map((head) => (head ? html`<th scope="col">${head}</th>` : html`<td></td>`))}</tr>
-      </thead>
-      <tbody>${rows.map(each)}</tbody>
-    </table>
-  </div>`;
-}
-
-/** Day and minute of a moment, by the hall's clock. @param {string|null} at */
-export const moment = (at) => (at ? at.slice(0, 16).replace("T", " ") : "");
 
 /** Day and second of a moment. @param {string|null} at */
 const clock = (at) => (at ? at.slice(0, 19).replace("T", " ") : "");
@@ -225,7 +210,7 @@ function versions(state, hands, t) {
 }
 
 /** @type {Record<string, Section>} */
-export const LISTS = { staff, stand_ins: standIns, leaders, devices, keys, versions };
+export const LISTS = { staff, stand_ins: standIns, leaders, devices, agents, keys, versions };
 
 /** The buttons over each list: text key and the dialog that each opens. */
 /** @type {Record<string, [string, any][]>} */
@@ -234,6 +219,7 @@ export const OPENERS = {
   stand_ins: [["stand_in.new", { kind: "stand_in" }]],
   leaders: [["leader.new", { kind: "leader" }]],
   devices: [],
+  agents: [],
   keys: [
     ["key.pair", { kind: "pair" }],
     ["key.new", { kind: "key" }],

@@ -18,8 +18,11 @@ import { tables } from "./shape.js";
  * @typedef {object} Lists     what the other sections show; null: not read yet
  * @property {Person[]|null} people
  * @property {string[]} grantable
+ * @property {string[]} photos      ids of the people with a picture
+ * @property {number} photo_rev     grows with each change of one: its address must be another
  * @property {any[]|null} keys
  * @property {any[]|null} devices
+ * @property {any[]|null} agents
  * @property {any[]|null} versions
  * @property {any[]|null} stand_ins
  * @property {any[]|null} leaders
@@ -68,6 +71,7 @@ export const OTHERS = {
   stand_ins: "stand_in",
   leaders: "leaders",
   devices: "set_up",
+  agents: "set_up",
   keys: "set_up",
   versions: "definition",
 };
@@ -76,8 +80,11 @@ export const OTHERS = {
 const NOTHING = {
   people: null,
   grantable: [],
+  photos: [],
+  photo_rev: 0,
   keys: null,
   devices: null,
+  agents: null,
   versions: null,
   stand_ins: null,
   leaders: null,

@@ -2,9 +2,10 @@
 
 import { html, ifDefined, nothing } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconCheck, iconExit, iconPerson, iconPlus, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconCheck, iconPlus, iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { dialogView, whereText } from "./dialogs.js";
 import { fieldView } from "./fields.js";
 import { LISTS, OPENERS } from "./lists.js";
@@ -50,6 +51,9 @@ import { texts } from "./texts.js";
  * @property {(version: number) => void} lookAt
  * @property {(version: number) => void} restore
  * @property {(device: any) => void} testDevice
+ * @property {(id: string, file: File|null) => void} photo   null: take it away
+ * @property {(agent: string) => void} openAgent
+ * @property {(dialog: any) => void} saveAgent
  * @property {(change: any) => void} slip
  * @property {(line: number) => void} slipLine
  * @property {(file: File) => void} slipLogo
@@ -87,15 +91,7 @@ function reading(state) {
 
 /** @param {State} state @param {Hands} hands @param {Translate} t */
 function topbar(state, hands, t) {
-  return html`<header class="topbar">
-    <h1 class="grow clip">${state.hall} · ${t("title")}</h1>
-    <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-    <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
-      ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-    </button>
-    <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-    <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>${iconExit()} ${t("sign_in.out")}</button>
-  </header>`;
+  return topBar({ ...state, here: "/admin/", title: t("title") }, hands);
 }
 
 /** @param {State} state @param {string} id @param {Translate} t */

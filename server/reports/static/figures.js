@@ -27,6 +27,11 @@ export const NONE = "—";
  * @property {Spread|null} walk
  * @property {Spread|null} handling
  * @property {Ratings|null} ratings
+ * @property {number|null} [overtime]
+ * @property {Record<string, number|null>|null} [modes]   served visits by way of serving
+ * @property {number|null} [repeats]
+ * @property {number|null} [repeat_judged]
+ * @property {number|null} [repeat]   repeats / repeat_judged, 0 to 1
  */
 /**
  * Waits promised when the ticket was taken, and the real ones. `judged`: promised and called.

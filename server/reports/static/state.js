@@ -14,6 +14,7 @@ export const TABS = ["windows", "clerks", "services", "waits"];
  * @property {boolean} large        large type
  * @property {string|null} person
  * @property {string|null} role
+ * @property {string[]} rights
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {string|null} date      asked for; null: the hall's today
  * @property {boolean} loading
@@ -38,6 +39,7 @@ export const initial = {
   large: false,
   person: null,
   role: null,
+  rights: [],
   sign_in: signInStart,
   date: null,
   loading: false,
@@ -69,6 +71,7 @@ export function next(state, event) {
         phase: "report",
         person: event.session.name,
         role: event.session.role,
+        rights: event.session.rights,
         sign_in: signInStart,
         loading: true,
         problem: null,

@@ -2,9 +2,10 @@
 
 import { html, ifDefined, nothing, svg } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconBack, iconExit, iconNext, iconPerson, iconPrinter, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconBack, iconNext, iconPrinter, iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { count, LEVELS, percent, span } from "./figures.js";
 import { shifted, TABS } from "./state.js";
 import { tableView } from "./table.js";
@@ -40,26 +41,7 @@ export function view(state, hands) {
     return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   }
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">
-        ${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}
-      </h1>
-      <a href="/manage/periods">${t("periods")}</a>
-      <a href="/manage/cases">${t("cases")}</a>
-      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-      <button
-        class="btn btn-quiet"
-        aria-pressed=${state.large ? "true" : "false"}
-        title=${t("sign_in.large")}
-        @click=${hands.large}
-      >
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: "/manage/", title: t("title"), hall: state.report ? state.report.hall.name : "" }, hands)}
     <main class="manage-main stack">
       ${toolbar(state, hands, t)}${problemView(state, t)}${state.report
         ? reportView(state, state.report, hands, t)
@@ -135,6 +117,8 @@ function reportView(state, report, hands, t) {
     </div>`;
 }
 
+const WAYS = ["appointment", "onsite", "agent", "all_hours"];
+
 /** @param {import("./figures.js").Row} row @param {Translate} t */
 function totalView(row, t) {
   const { wait, handling, ratings } = row;
@@ -160,7 +144,16 @@ function totalView(row, t) {
       percent(ratings?.satisfaction),
       html`<span>${t("total.n", { n: count(ratings?.n) })}</span>${levelsView(ratings, t)}`,
     )}
-  </section>`;
+  </section>
+  <dl class="card ways">
+    ${[["overtime", row.overtime], ...WAYS.map((way) => [way, row.modes?.[way]])].map(
+      ([way, n]) => html`<div><dt>${t(`way.${way}`)}</dt><dd class="num">${count(/** @type {any} */ (n))}</dd></div>`,
+    )}
+    <div>
+      <dt>${t("way.repeat")}</dt>
+      <dd class="num">${percent(row.repeat)} <span class="small muted">${t("way.of", { n: count(row.repeats), of: count(row.repeat_judged) })}</span></dd>
+    </div>
+  </dl>`;
 }
 
 /** @param {string} label @param {string} figure @param {unknown} note */

@@ -63,6 +63,7 @@ def ticket_story(key: str) -> Response:
             {
                 "ticket": views.ticket(snap, ticket, lang),
                 "story": finding.story(snap, ticket, lang),
+                "notes": desk_views.notes_of(snap, ticket, snap.names()),
             }
         )
 
@@ -313,7 +314,7 @@ def answer_complaint(id: str) -> Response:
     at = context.server().now()
 
     def work(uow: UnitOfWork) -> tuple[int, dict[str, Any]]:
-        one = guiding.answer(uow, id, wanted.text, by=caller.id, at=at)
+        one = guiding.answer(uow, id, wanted.text, by=caller.id, at=at, upheld=wanted.upheld)
         return 200, _complaint(uow, one)
 
     return act(caller, raw, work)

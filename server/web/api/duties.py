@@ -82,8 +82,8 @@ def arrange_stand_in() -> Response:
             uow,
             wanted.staff,
             wanted.window,
-            start=_moment(uow.hall, wanted.from_, "from"),
-            end=_moment(uow.hall, wanted.until, "until", last=True),
+            start=moment(uow.hall, wanted.from_, "from"),
+            end=moment(uow.hall, wanted.until, "until", last=True),
             reason=wanted.reason,
             by=caller.id,
             at=at,
@@ -93,7 +93,7 @@ def arrange_stand_in() -> Response:
     return act(caller, raw, work)
 
 
-def _moment(hall: Hall, text: str, field: str, *, last: bool = False) -> datetime:
+def moment(hall: Hall, text: str, field: str, *, last: bool = False) -> datetime:
     """A moment; a day is its midnight in the hall, the ``last`` one included."""
     try:
         if "T" in text:

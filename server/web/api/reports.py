@@ -8,9 +8,10 @@ from typing import Final
 
 from flask import Response, request
 
+from server.assessment import mix
 from server.domain.errors import WrongValue
-from server.usecases import access, evaluations, reporting, rollups, waits
-from server.web import context, schemas
+from server.usecases import access, evaluations, reporting, rollups
+from server.web import context, report_schemas, schemas
 from server.web.endpoints import endpoint, reply
 
 _DATE: Final = {"type": "string", "format": "date"}
@@ -33,10 +34,8 @@ def day_report() -> Response:
     server = context.server()
     form = _one_of("format", ("json", "csv"))
     on = _asked_day(caller.hall)
-    report = reporting.day_report(server.reads, caller.hall, on)
-    if form == "json":
-        return reply(report)
-    return _csv(reporting.as_csv(report), f"{caller.hall}-{on.isoformat()}")
+    text = server.figures.ask("day", hall=caller.hall, date=on.isoformat(), form=form)
+    return _told(text, form, f"{caller.hall}-{on.isoformat()}")
 
 
 @endpoint(
@@ -51,7 +50,8 @@ def waits_report() -> Response:
     caller = context.signed()
     access.allow(caller, "report")
     on = _asked_day(caller.hall)
-    return reply(waits.waits_report(context.server().reads, caller.hall, on))
+    text = context.server().figures.ask("waits", hall=caller.hall, date=on.isoformat())
+    return _told(text, "json", "")
 
 
 @endpoint(
@@ -71,19 +71,47 @@ def waits_report() -> Response:
 def period_report() -> Response:
     caller = context.signed()
     access.allow(caller, "report")
+    by, grain = _one_of("by", rollups.BY), _one_of("grain", list(rollups.GRAINS))
+    return _of_a_span(caller.hall, "period", by, grain=grain)
+
+
+@endpoint(
+    "GET",
+    "/reports/fairness",
+    "Windows or clerks beside what their own services take hall-wide",
+    query={
+        "from": {"required": True, "schema": _DATE},
+        "to": {"required": True, "schema": _DATE},
+        "by": {"required": False, "schema": {"type": "string", "enum": list(mix.OF)}},
+        "format": {"required": False, "schema": {"type": "string", "enum": ["json", "csv"]}},
+    },
+    replies={200: report_schemas.FairReport},
+    errors=(422,),
+)
+def fairness_report() -> Response:
+    caller = context.signed()
+    access.allow(caller, "report")
+    return _of_a_span(caller.hall, "fairness", _one_of("by", list(mix.OF)))
+
+
+def _of_a_span(hall: str, what: str, by: str, **more: str) -> Response:
     first, last = (
         reporting.parse_date(context.argument(name), "", name) for name in ("from", "to")
     )
-    by = _one_of("by", rollups.BY)
-    grain = _one_of("grain", list(rollups.GRAINS))
     form = _one_of("format", ("json", "csv"))
     server = context.server()
-    report = rollups.period_report(
-        server.reads, caller.hall, first, last, by=by, grain=grain, at=server.now()
+    text = server.figures.ask(
+        what,
+        hall=hall,
+        first=first.isoformat(),
+        last=last.isoformat(),
+        by=by,
+        form=form,
+        at=server.now().isoformat(),
+        **more,
     )
-    if form == "json":
-        return reply(report)
-    return _csv(rollups.as_csv(report), f"{caller.hall}-{by}-{first}-{last}")
+    name = f"{hall}-{by}-{first}-{last}" if what == "period" else f"{hall}-fair-{by}-{first}-{last}"
+    return _told(text, form, name)
 
 
 @endpoint(
@@ -118,6 +146,11 @@ def _one_of(name: str, known: Sequence[str]) -> str:
     if said not in known:
         raise WrongValue("wrong_value", field=name, reason=", ".join(known))
     return said
+
+
+def _told(text: str, form: str, name: str) -> Response:
+    """What the other process said, as it said it."""
+    return _csv(text, name) if form == "csv" else Response(text, mimetype="application/json")
 
 
 def _csv(text: str, name: str) -> Response:

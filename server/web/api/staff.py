@@ -52,7 +52,8 @@ def read_staff() -> Response:
     caller = _allowed("people")
     with context.server().reads.snapshot(caller.hall) as snap:
         people = [_card(person) for person in snap.people()]
-    return reply({"people": people, "grantable": list(GRANTABLE)})
+        photos = sorted(snap.photos.digests())
+    return reply({"people": people, "grantable": list(GRANTABLE), "photos": photos})
 
 
 @endpoint(

@@ -155,11 +155,12 @@ def _reprint(
 for _row in (
     ("recall", "serve", "Call again", calling.recall, schemas.Empty),
     ("start", "serve", "The visitor is at the window", serving.start, schemas.Empty),
-    ("finish", "serve", "The visit is over", serving.finish, schemas.Finish),
+    ("finish", "serve", "The visit is over", serving.finish, schemas.FinishVisit),
     ("forward", "serve", "On to the visit's next service", serving.forward, schemas.Finish),
     ("continue", "serve", "The visit's next service, here", serving.continue_here, schemas.Finish),
     ("add", "desk", "One more service at the end of the visit", serving.add, schemas.AddService),
     ("note", "desk", "A note for whoever serves next", serving.note, schemas.AddNote),
+    ("mode", "desk", "Served at the window, at home or by an agent", serving.mode, schemas.SetMode),
     ("no_show", "serve", "Called and not come", serving.no_show, schemas.Empty),
     ("undo", "serve", "Take a wrong call back", serving.undo, schemas.Empty),
     ("hold", "serve", "Put aside", serving.hold, schemas.Hold),

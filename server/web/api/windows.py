@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from server.domain.duty import Duty
-from server.usecases import access, calling, duty, offering, rating, views
+from server.usecases import access, calling, duty, honour_views, offering, rating, views
 from server.usecases.ports import UnitOfWork
 from server.web import context, schemas
 from server.web.api.tickets import actor, card
@@ -72,6 +72,7 @@ def window_call(window: str) -> Response:
             "at": at,
             "finish_current": wanted.finish_current,
             "outcome": wanted.outcome,
+            "case_number": wanted.case_number,
         }
         if wanted.ticket:
             ticket = calling.call_chosen(uow, window, wanted.ticket, **more)
@@ -119,7 +120,8 @@ def board() -> Response:
     caller = context.signed()
     access.allow(caller, "board")
     with context.server().reads.snapshot(caller.hall) as snap:
-        return reply(views.board(snap, context.argument("zone")))
+        shown = honour_views.shown(snap, context.server().now())
+        return reply(views.board(snap, context.argument("zone"), shown))
 
 
 @endpoint(

@@ -23,7 +23,7 @@ test("nothing is unsaved until something is edited, nor when it is edited back",
 });
 
 test("an admin sees the tables and lists that the rights allow, a supervisor no table", () => {
-  assert.deepEqual(sections(begun), ["hall", "services", "staff", "devices", "keys", "versions"]);
+  assert.deepEqual(sections(begun), ["hall", "services", "staff", "devices", "agents", "keys", "versions"]);
   const boss = next(initial, { type: "session", session: { ...session, role: "supervisor", rights: ["stand_in", "leaders"] } });
   assert.deepEqual([sections(boss), boss.section], [["stand_ins", "leaders"], "stand_ins"]);
   const manager = next(initial, { type: "session", session: { ...session, role: "manager", rights: ["leaders"] } });

@@ -157,6 +157,18 @@ test("a question about a ticket closes when another ticket stands at the window"
   assert.equal(pausing.dialog.kind, "pause");
 });
 
+test("where a case number is needed the question comes for finishing, even for who is not asked the outcome", () => {
+  const here = { ...ticket("serving"), needs_case_number: true };
+  const busy = run(asks, shows(here), { type: "ask_outcome", on: false });
+  const asked = next(busy, act("finish", "k2"));
+  assert.deepEqual([asked.asking && asked.asking.act, asked.pending], ["finish", null]);
+  const body = { outcome: "instant", case_number: "FY-1" };
+  const told = next(asked, { ...act("finish", "k3", { decided: true, body }), at: pressed_at + 50 });
+  assert.deepEqual(told.pending.body, body);
+  const other = run(asks, shows(ticket("serving")), { type: "ask_outcome", on: false });
+  assert.equal(next(other, act("finish", "k2")).asking, null);
+});
+
 test("who finishes is asked with which outcome, and nothing is sent before the answer", () => {
   const busy = next(asks, shows(ticket("serving")));
   const asked = next(busy, act("finish", "k1"));

@@ -14,8 +14,8 @@ const acts = (window, at, more = {}) => [...allowedActs({
   window: window && { ...window_(window), ...more.window },
 })].sort();
 const press = (key, extra = {}) => ({ key, repeat: false, ctrlKey: false, altKey: false, metaKey: false, ...extra });
-const ON_CALLED = ["add", "cancel", "finish", "finish_call", "hold", "no_show", "note", "pause", "recall", "start", "transfer", "undo"];
-const ON_SERVING = ["add", "cancel", "finish", "finish_call", "hold", "note", "pause", "transfer"];
+const ON_CALLED = ["add", "cancel", "finish", "finish_call", "hold", "mode", "no_show", "note", "pause", "recall", "start", "transfer", "undo"];
+const ON_SERVING = ["add", "cancel", "finish", "finish_call", "hold", "mode", "note", "pause", "transfer"];
 
 test("only what the window and its ticket allow is offered", () => {
   assert.deepEqual(acts("closed", null), ["open"]);

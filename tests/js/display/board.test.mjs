@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  busiest, FRESH_MS, fresh, hero, history, initial, next, noticeTexts, pageOf,
+  busiest, FRESH_MS, fresh, hero, history, honoursNow, initial, next, noticeTexts, pageOf,
 } from "../../../display/static/board/state.js";
 import { ems, fit } from "../../../display/static/board/fit.js";
 
@@ -100,4 +100,27 @@ test("wider texts get smaller sizes", () => {
   assert.ok(ems("A012") < 3);
   const sizes = ["1号", "12号窗口", "不动产登记综合受理窗口", "x".repeat(90)].map((text) => fit(text, [4, 8, 20]));
   assert.deepEqual(sizes, ["fit-0", "fit-1", "fit-2", "fit-3"]);
+});
+
+test("honours are shown on every third turn of a quiet board only, and never over a call", () => {
+  const honours = [{ id: "h", award: "红旗窗口", of: "window", name: "1号窗口", start: "2026-02-01", end: "2026-02-28" }];
+  const turn = { type: "turn" };
+  const quiet = pictured(1, 0);
+  quiet.data.honours = honours;
+  let state = run(initial, up, quiet, { type: "tick", at: T, offset_min: 480 });
+  assert.equal(honoursNow(state), false);
+  state = run(state, turn, turn);
+  assert.equal(honoursNow(state), true);
+  assert.equal(honoursNow({ ...state, picture: { ...state.picture, honours: [] } }), false);
+  assert.equal(honoursNow(run(state, down)), false);
+  // A call takes the place at once, and keeps it until nobody is on the way to it any more.
+  const called = pictured(2, 1, call(2, 1));
+  called.data.honours = honours;
+  state = run(state, called);
+  assert.equal(honoursNow(state), false);
+  state = run(state, { type: "announced" });
+  assert.equal(honoursNow(state), false);
+  const later = { type: "tick", at: T + 1000 + FRESH_MS, offset_min: 480 };
+  assert.equal(honoursNow(run(state, later)), true);
+  assert.equal(honoursNow(run(state, later, turn)), false);
 });

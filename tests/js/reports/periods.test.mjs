@@ -7,7 +7,7 @@ const { initial, monthBefore, next, query } = await import(`${periods}/state.js`
 const { texts } = await import(`${periods}/texts.js`);
 const { unmatched } = await import("/static/shared/i18n.js");
 
-const asked = { from: "2026-02-01", to: "2026-02-28", by: "window", grain: "month" };
+const asked = { from: "2026-02-01", to: "2026-02-28", by: "window", grain: "month", show: "figures" };
 const ask = (change) => ({ type: "ask", change });
 const report = { hall: { id: "h", name: "大厅" }, missing: [], rows: [] };
 
@@ -31,5 +31,12 @@ test("a new question takes the old table away", () => {
 });
 
 test("what is asked for is what the API takes", () => {
-  assert.equal(query(asked), "from=2026-02-01&to=2026-02-28&by=window&grain=month");
+  assert.equal(query(asked), "/reports/period?from=2026-02-01&to=2026-02-28&by=window&grain=month");
+  const fair = { ...asked, show: "fair", by: "clerk" };
+  assert.equal(query(fair), "/reports/fairness?from=2026-02-01&to=2026-02-28&by=clerk");
+});
+
+test("only windows and clerks are compared", () => {
+  const now = [ask({ ...asked, by: "hour" }), ask({ show: "fair" })].reduce(next, initial);
+  assert.equal(now.asked.by, "window");
 });

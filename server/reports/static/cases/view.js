@@ -3,9 +3,10 @@
 import { hmOf } from "/static/shared/clock.js";
 import { html, nothing, repeat } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { decisions, tabs } from "./state.js";
 import { texts } from "./texts.js";
 
@@ -45,18 +46,7 @@ export function view(state, hands) {
     return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   }
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">${state.hall} · ${t("cases.title")}</h1>
-      <a href="/manage/">${t("report")}</a>
-      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")} @click=${hands.large}>
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: "/manage/cases", title: t("cases.title"), hall: state.hall }, hands)}
     <main class="manage-main stack">
       ${state.problem ? html`<p class="banner banner-bad" role="alert">${iconWarn()} ${problemText(state.problem, t)}</p>` : nothing}
       ${tabs(state).length === 0

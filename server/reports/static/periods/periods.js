@@ -57,7 +57,7 @@ async function begin() {
 /** @param {import("./state.js").Asked} asked */
 async function load(asked) {
   try {
-    page.dispatch({ type: "report", asked, report: await api.get(`/reports/period?${query(asked)}`) });
+    page.dispatch({ type: "report", asked, report: await api.get(query(asked)) });
   } catch (thrown) {
     failed(asked, thrown);
   }

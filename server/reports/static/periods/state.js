@@ -18,9 +18,26 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {Ratings} ratings
  * @property {number|null} promise_kept
  * @property {number|null} on_the_spot
+ * @property {number|null} repeat
  */
 /** @typedef {{hall: {id: string, name: string}, missing: string[], rows: Row[]}} Report */
-/** @typedef {{from: string, to: string, by: string, grain: string}} Asked */
+/**
+ * @typedef {object} Compared  see docs/measures.md
+ * @property {number} n
+ * @property {number} alone
+ * @property {boolean} few
+ * @property {number|null} observed
+ * @property {number|null} expected
+ * @property {number|null} ratio
+ * @property {number|null} low
+ * @property {number|null} high
+ * @property {number|null} rank
+ * @property {number|null} fair_rank
+ */
+/** @typedef {{id: string, name: string} & Record<Measure, Compared>} FairRow */
+/** @typedef {"handling"|"wait"|"no_show"|"transferred"} Measure */
+/** @typedef {{hall: {id: string, name: string}, missing: string[], least: number, rows: FairRow[]}} Fair */
+/** @typedef {{from: string, to: string, by: string, grain: string, show: string}} Asked */
 /**
  * @typedef {object} State
  * @property {"starting"|"sign_in"|"report"} phase
@@ -28,15 +45,19 @@ import { signInStart } from "/static/shared/sign_in.js";
  * @property {boolean} large
  * @property {string|null} person
  * @property {string|null} role
+ * @property {string[]} rights
  * @property {import("/static/shared/sign_in.js").SignIn} sign_in
  * @property {Asked} asked
  * @property {boolean} loading
- * @property {Report|null} report
+ * @property {Report|Fair|null} report
  * @property {ApiError|null} problem
  */
 /** @typedef {{type: string, [fact: string]: any}} Event */
 
 export const BY = ["window", "clerk", "service", "department", "zone", "hour", "hall"];
+export const SHOWN = ["figures", "fair"];
+/** Who can be compared. */
+export const FAIR_BY = ["window", "clerk"];
 export const GRAINS = ["month", "day", "quarter", "half", "year"];
 
 /** @type {State} */
@@ -46,8 +67,9 @@ export const initial = {
   large: false,
   person: null,
   role: null,
+  rights: [],
   sign_in: signInStart,
-  asked: { from: "", to: "", by: "window", grain: "month" },
+  asked: { from: "", to: "", by: "window", grain: "month", show: "figures" },
   loading: false,
   report: null,
   problem: null,
@@ -62,12 +84,20 @@ export function monthBefore(day) {
 }
 
 /** What is asked for, as the API takes it. @param {Asked} asked */
-export const query = (asked) => new URLSearchParams(asked).toString();
+export function query({ from, to, by, grain, show }) {
+  /** @type {Record<string, string>} */
+  const said = show === "fair" ? { from, to, by } : { from, to, by, grain };
+  return `/reports/${show === "fair" ? "fairness" : "period"}?${new URLSearchParams(said)}`;
+}
+
+/** Only windows and clerks are compared. @param {Asked} asked @returns {Asked} */
+const sensible = (asked) =>
+  asked.show === "fair" && !FAIR_BY.includes(asked.by) ? { ...asked, by: "window" } : asked;
 
 /** @type {Record<string, (state: State, event: Event) => State>} */
 const handlers = {
   session: (state, { session }) => ({
-    ...state, phase: "report", person: session.name, role: session.role, sign_in: signInStart,
+    ...state, phase: "report", person: session.name, role: session.role, rights: session.rights, sign_in: signInStart,
   }),
   sign_in: (state) => ({ ...state, sign_in: { ...signInStart, busy: true } }),
   sign_in_failed: (state, { error }) => ({
@@ -79,7 +109,7 @@ const handlers = {
   }),
   // An answer to an earlier question must not stand under another one.
   ask: (state, { change }) => ({
-    ...state, asked: { ...state.asked, ...change }, report: null, problem: null, loading: true,
+    ...state, asked: sensible({ ...state.asked, ...change }), report: null, problem: null, loading: true,
   }),
   report: (state, { asked, report }) =>
     query(asked) === query(state.asked) ? { ...state, report, loading: false, problem: null } : state,

@@ -2,11 +2,12 @@
 
 import { html, nothing, repeat } from "/static/shared/html.js";
 import { problemText, translator } from "/static/shared/i18n.js";
-import { iconExit, iconPerson, iconTextSize, iconWarn } from "/static/shared/icons.js";
+import { iconWarn } from "/static/shared/icons.js";
 import { signInView } from "/static/shared/sign_in.js";
 import { signInTexts } from "/static/shared/sign_in_texts.js";
+import { topBar } from "/static/shared/top_bar.js";
 import { count, percent, span } from "../figures.js";
-import { BY, GRAINS, query } from "./state.js";
+import { BY, FAIR_BY, GRAINS, query, SHOWN } from "./state.js";
 import { texts } from "./texts.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -35,7 +36,15 @@ const GROUPS = [
     columns: [
       ["days", (row) => count(row.days)], ["tickets", counted("tickets")], ["served", counted("served")],
       ["no_shows", counted("no_shows")], ["recalls", counted("recalls")], ["missent", counted("missent")],
-      ["spot", (row) => percent(row.on_the_spot)],
+      ["spot", (row) => percent(row.on_the_spot)], ["repeat", (row) => percent(row.repeat)],
+    ],
+  },
+  {
+    group: "modes",
+    columns: [
+      ["overtime", counted("overtime")], ["appointment", counted("mode_appointment")],
+      ["onsite", counted("mode_onsite")], ["agent", counted("mode_agent")],
+      ["all_hours", counted("mode_all_hours")],
     ],
   },
   {
@@ -82,19 +91,7 @@ export function view(state, hands) {
     return html`<main class="empty"><p role="status">${t("starting")}</p></main>`;
   }
   return html`<div class="page manage">
-    <header class="topbar">
-      <h1 class="grow clip">${state.report ? `${state.report.hall.name} · ` : nothing}${t("title")}</h1>
-      <a href="/manage/">${t("day_report")}</a>
-      <span class="who">${iconPerson()} ${state.person} · ${t(`sign_in.role.${state.role}`)}</span>
-      <button class="btn btn-quiet" aria-pressed=${state.large ? "true" : "false"} title=${t("sign_in.large")}
-        @click=${hands.large}>
-        ${iconTextSize()} <span class="sr-only">${t("sign_in.large")}</span>
-      </button>
-      <button class="btn btn-quiet" @click=${hands.language}>${t("language.other")}</button>
-      <button class="btn btn-quiet" title=${t("sign_in.out")} @click=${hands.signOut}>
-        ${iconExit()} <span class="word">${t("sign_in.out")}</span>
-      </button>
-    </header>
+    ${topBar({ ...state, here: "/manage/periods", title: t("title"), hall: state.report ? state.report.hall.name : "" }, hands)}
     <main class="manage-main stack">
       ${questionView(state, hands, t)} ${problemView(state, t)}
       ${state.report ? reportView(state.report, t) : nothing}
@@ -111,15 +108,16 @@ function questionView({ asked, loading }, hands, t) {
   /** @param {"from"|"to"} name */
   const day = (name) => html`<label class="row"><span>${t(name)}</span>
     <input id=${name} type="date" required ?disabled=${still} .value=${asked[name]} @change=${told(name)} /></label>`;
-  /** @param {"by"|"grain"} name @param {string[]} known */
+  /** @param {"by"|"grain"|"show"} name @param {string[]} known */
   const choice = (name, known) => html`<label class="row"><span>${t(name)}</span>
     <select id=${name} ?disabled=${still} @change=${told(name)}>
       ${known.map((one) => html`<option value=${one} ?selected=${one === asked[name]}>${t(`${name}.${one}`)}</option>`)}
     </select></label>`;
   return html`<div class="row toolbar periods-question">
-    ${day("from")} ${day("to")} ${choice("by", BY)} ${choice("grain", GRAINS)}
+    ${day("from")} ${day("to")} ${choice("show", SHOWN)} ${choice("by", asked.show === "fair" ? FAIR_BY : BY)}
+    ${asked.show === "fair" ? nothing : choice("grain", GRAINS)}
     <span class="grow muted" role="status">${loading ? t("loading") : nothing}</span>
-    <a class="btn" download href="/api/v1/reports/period?${query(asked)}&format=csv">${t("csv")}</a>
+    <a class="btn" download href="/api/v1${query(asked)}&format=csv">${t("csv")}</a>
   </div>`;
 }
 
@@ -131,8 +129,9 @@ function problemView({ problem, role }, t) {
   return html`<p class="banner banner-bad" role="alert">${iconWarn()} ${text}</p>`;
 }
 
-/** @param {import("./state.js").Report} report @param {Translate} t */
-function reportView({ missing, rows }, t) {
+/** @param {import("./state.js").Report|import("./state.js").Fair} report @param {Translate} t */
+function reportView(report, t) {
+  const { missing, rows } = report;
   const named = missing.slice(0, DAYS_NAMED).join("、") + (missing.length > DAYS_NAMED ? " …" : "");
   return html`${missing.length
       ? html`<p class="banner banner-warn">${iconWarn()}
@@ -141,8 +140,13 @@ function reportView({ missing, rows }, t) {
       : nothing}
     ${rows.length === 0
       ? html`<p class="empty">${t("empty")}</p>`
-      : html`<section class="card panel periods-table" tabindex="0" aria-label=${t("title")}>${tableView(rows, t)}</section>`}
-    <div class="notes small muted">
+      : html`<section class="card panel periods-table" tabindex="0" aria-label=${t("title")}>${"least" in report ? fairView(report, t) : tableView(report.rows, t)}</section>`}
+    ${"least" in report ? html`<div class="notes small muted"><p>${t("note.fair", { least: report.least })}</p></div>` : notesView(t)}`;
+}
+
+/** @param {Translate} t */
+function notesView(t) {
+  return html`<div class="notes small muted">
       <p>${t("note.times")}</p>
       <p>${t("note.definitions")}</p>
     </div>`;
@@ -173,4 +177,46 @@ function tableView(rows, t) {
       )}
     </tbody>
   </table>`;
+}
+
+/** @type {import("./state.js").Measure[]} */
+const COMPARED = ["handling", "wait", "no_show", "transferred"];
+
+/** Raw ranks and fair ones, side by side. @param {import("./state.js").Fair} fair @param {Translate} t */
+function fairView({ rows }, t) {
+  return html`<table class="table periods-fair">
+    <thead>
+      <tr>
+        <th></th>
+        ${COMPARED.map((what) => html`<th class="periods-group" colspan="6">${t(`fair.${what}`)}</th>`)}
+      </tr>
+      <tr>
+        <th>${t("col.name")}</th>
+        ${COMPARED.map(() => ["observed", "rank", "expected", "ratio", "fair_rank", "n"].map((key) => html`<th class="end">${t(`fair.${key}`)}</th>`))}
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        rows,
+        ({ id }) => id,
+        (row) => html`<tr>
+          <th scope="row">${row.name}</th>
+          ${COMPARED.map((what) => comparedView(row[what], what, t))}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** @param {import("./state.js").Compared} one @param {import("./state.js").Measure} what @param {Translate} t */
+function comparedView(one, what, t) {
+  /** @param {number|null} n */
+  const told = (n) => (n === null ? count(null) : what === "handling" || what === "wait" ? span(n) : count(Math.round(n * 10) / 10));
+  const ratio = one.ratio === null || one.low === null || one.high === null
+    ? html`<span class="muted">${one.n === 0 && one.alone > 0 ? t("fair.alone") : one.few ? t("fair.few") : count(null)}</span>`
+    : html`<b class=${one.low > 1 ? "fair-above" : one.high < 1 ? "fair-below" : ""}>${one.ratio.toFixed(2)}</b>
+        <span class="small muted">${one.low.toFixed(2)}–${one.high.toFixed(2)}</span>`;
+  return html`<td class="end num periods-group">${told(one.observed)}</td><td class="end num">${count(one.rank)}</td>
+    <td class="end num">${told(one.expected)}</td><td class="end num">${ratio}</td>
+    <td class="end num">${count(one.fair_rank)}</td><td class="end num muted">${count(one.n)}</td>`;
 }

@@ -30,6 +30,7 @@
  * @property {string|null} [recall_at]  when a recall is allowed again
  * @property {boolean} [recall_limit_reached]
  * @property {string|null} [masked]  who it is, for those who may know that much
+ * @property {boolean} [needs_case_number]  the counter asks for the number of its case
  * @property {boolean} [rated]
  * @property {string|null} [rateable_until]
  * @property {{state: string, opened_at: string, due_at: string|null, answer: string|null,
@@ -102,7 +103,14 @@
  * @property {unknown[]} notices
  * @property {string|null} [head]   instead of the hall's name
  * @property {string|null} [note]   always below
- * @property {{ticket: string, slip: SlipState}[]} slips
+ * @property {SlipSaid[]} slips
+ */
+
+/**
+ * @typedef {object} SlipSaid
+ * @property {string} ticket
+ * @property {SlipState|null} slip
+ * @property {string} [at]    "desk:NAME", "kiosk:NAME", …: where another printer had to print it
  */
 
 export {};

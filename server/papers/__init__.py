@@ -1,0 +1,1 @@
+"""Reports on paper and in spreadsheets: drawn from their contents, without looking anything up."""
