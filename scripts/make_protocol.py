@@ -218,6 +218,7 @@ def _replies(one: Endpoint) -> str:
     told = []
     for status, model in one.replies.items():
         shape = model.__name__ if isinstance(model, type) else model
+        shape = ", ".join(shape) if isinstance(shape, tuple) else shape
         told.append(f"{status} {shape}" if shape else str(status))
     return "<br>".join(told)
 

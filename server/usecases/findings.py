@@ -18,6 +18,7 @@ from server.usecases.ports import Attachment, FindingNote, UnitOfWork
 
 # What may be attached, and how large it may be, in bytes.
 MEDIA: Final = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+FILES: Final = (*MEDIA, "application/octet-stream")
 LARGEST: Final = 2_000_000
 MOST: Final = 10
 _MARKS: Final = {
@@ -134,6 +135,11 @@ def attach(
     made = Attachment(new_id("a_", at), of, name[:120], media, len(data), digest, by, at)
     uow.attachments.add(made, data)
     return made
+
+
+def shown_as(media: str) -> str:
+    """Only ``MEDIA`` are taken in; what is stored is still not trusted to be shown as a page."""
+    return media if media in MEDIA else FILES[-1]
 
 
 def inspected(uow: UnitOfWork, *, by: str, at: datetime) -> str:

@@ -26,7 +26,7 @@ Work = Callable[[UnitOfWork], tuple[int, dict[str, Any] | None]]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """``replies``: status → model (None: no body, "file": another media type)."""
+    """``replies``: status → model (None: no body; text: its media type, or several of them)."""
 
     method: str
     path: str

@@ -28,6 +28,7 @@ _TEXT: Final = {
     429: "Too often",
     503: "The hall cannot answer right now",
 }
+_FORMS: Final = {"csv": "text/csv", "text": "text/plain"}
 
 
 def release() -> str:
@@ -109,13 +110,16 @@ def _responses(one: Endpoint) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, model in one.replies.items():
         said: dict[str, Any] = {"description": _TEXT[status]}
-        if isinstance(model, str):
-            said["content"] = {model: {}}
+        if isinstance(model, str | tuple):
+            said["content"] = {
+                media: {} for media in ([model] if isinstance(model, str) else model)
+            }
         elif model is not None:
             said["content"] = {"application/json": {"schema": _ref(model)}}
         found[str(status)] = said
-    if "csv" in one.query.get("format", {}).get("schema", {}).get("enum", ()):
-        found["200"]["content"]["text/csv"] = {}
+    for form in one.query.get("format", {}).get("schema", {}).get("enum", ()):
+        if form in _FORMS:
+            found["200"]["content"][_FORMS[form]] = {}
     for status in one.errors:
         found[str(status)] = {
             "description": _TEXT[status],

@@ -146,6 +146,7 @@ def test_a_sign_in_that_ended_loses_nothing(stage: Stage, hall: Hall) -> None:
     page.locator("#text").fill("还没写完的说明")
     with sqlite3.connect(hall.file) as connection:
         connection.execute("DELETE FROM sessions")
+    page.wait_for_timeout(1_200)  # The server remembers for a second who somebody is.
     offline(page, False)
     page.locator(".sign-in").wait_for(timeout=20_000)
     expect(page.locator(".banner").first).to_contain_text("1 条未发送")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -87,21 +89,41 @@ def credentials(hall: Hall) -> dict[str, list[str]]:
     return made
 
 
+@pytest.fixture(scope="module")
+def without_security(document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The document without its credentials: of those schemathesis would make up wrong ones in place
+    of what a role has, and most calls would end there (5,717 of 8,135 did)."""
+    bare = copy.deepcopy(document)
+    del bare["components"]["securitySchemes"]
+    for path in bare["paths"].values():
+        for operation in path.values():
+            del operation["security"]
+    file = tmp_path_factory.mktemp("openapi") / "openapi.json"
+    file.write_text(json.dumps(bare), "utf-8")
+    return file
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("role", ["kiosk", "supervisor", "admin"])
+@pytest.mark.parametrize(
+    ("role", "phases"),
+    [("kiosk", "fuzzing"), ("supervisor", "fuzzing"), ("admin", "coverage,fuzzing")],
+)
 def test_schemathesis_finds_no_server_error_and_no_undocumented_status(
-    hall: Hall, role: str, credentials: dict[str, list[str]], tmp_path: Path
+    hall: Hall,
+    role: str,
+    phases: str,
+    credentials: dict[str, list[str]],
+    without_security: Path,
+    tmp_path: Path,
 ) -> None:
-    """Generated calls, valid and not, from a device and from a signed-in person."""
-    headers = credentials[role]
+    """Generated calls, valid and not, from a device and from signed-in people."""
     done = subprocess.run(
         [
             *(str(Path(sys.executable).with_name("schemathesis")), "run"),
-            f"{hall.base}/openapi.json",
-            *headers,
+            *(str(without_security), "--url", hall.base),
+            *credentials[role],
             *("--checks", "not_a_server_error,status_code_conformance,content_type_conformance"),
-            *("--phases", "examples,coverage,fuzzing"),
-            *("--max-examples", "5", "--seed", "7", "--no-color"),
+            *("--phases", phases, "--max-examples", "3", "--seed", "7", "--no-color"),
             *("--exclude-operation-id", "sign_out"),
         ],
         cwd=tmp_path,

@@ -120,7 +120,7 @@ def attach_to_appeal(id: str) -> Response:
     "GET",
     "/appeals/{id}/attachments/{attachment}",
     "What was handed in with an appeal, or stands with its finding",
-    replies={200: "file"},
+    replies={200: findings.FILES},
     errors=(404,),
 )
 def read_appeal_attachment(id: str, attachment: str) -> Response:
@@ -134,8 +134,9 @@ def read_appeal_attachment(id: str, attachment: str) -> Response:
         kept, data = snap.attachments.data(attachment)
     if kept.of not in (one.id, one.finding):
         raise NotFound("unknown_attachment", attachment=attachment)
-    response = Response(data, mimetype=kept.media)
+    response = Response(data, mimetype=findings.shown_as(kept.media))
     response.headers["Content-Disposition"] = "inline"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -436,7 +436,7 @@ def attach_to_finding(id: str) -> Response:
     "GET",
     "/findings/{id}/attachments/{attachment}",
     "The file itself, to be saved",
-    replies={200: "application/octet-stream"},
+    replies={200: findings.FILES},
     errors=(404,),
 )
 def read_attachment(id: str, attachment: str) -> Response:
@@ -448,9 +448,7 @@ def read_attachment(id: str, attachment: str) -> Response:
         known, data = snap.attachments.data(attachment)
     if known.of != one.id:
         raise NotAllowed("not_your_finding")
-    # Only these kinds are ever taken in, but what is stored is not trusted to be shown as a page.
-    media = known.media if known.media in findings.MEDIA else "application/octet-stream"
-    response = Response(data, mimetype=media)
+    response = Response(data, mimetype=findings.shown_as(known.media))
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(known.name)}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -106,7 +106,7 @@ def cancel_report(id: str) -> Response:
     "GET",
     "/reports/made/{id}/{form}",
     "The file of a report: pdf, xlsx, csv or json",
-    replies={200: "file"},
+    replies={200: tuple(report_jobs.MEDIA.values())},
     errors=(404,),
 )
 def made_report_file(id: str, form: str) -> Response:
