@@ -39,6 +39,7 @@ class Aside:
         self._one_at_a_time = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
+        self._closed = False
 
     def ask(self, what: str, **facts: str) -> str:
         """Raises what the question raises; Unavailable("figures_unavailable")."""
@@ -49,15 +50,21 @@ class Aside:
                 except OSError as error:
                     # It ended between two questions, or was killed: the second try is another one.
                     self._end()
-                    if last or isinstance(error, TimeoutError):
+                    if last or self._closed or isinstance(error, TimeoutError):
                         raise Unavailable("figures_unavailable") from error
         raise AssertionError
 
     def close(self) -> None:
+        """Whoever waits for a figure is told that there is none: the server ends now."""
+        self._closed = True
+        if (child := self._child) is not None:
+            child.kill()  # it only reads
         with self._one_at_a_time:
             self._end()
 
     def _asked(self, question: Question) -> str:
+        if self._closed:
+            raise ConnectionResetError
         line = self._started()
         line.sendall(json.dumps(question).encode() + b"\n")
         head = b""
@@ -99,7 +106,7 @@ class Aside:
             self._line = None
         if self._child is not None:
             with contextlib.suppress(OSError):
-                self._child.kill()  # it only reads
+                self._child.kill()
             self._child.wait()
             self._child = None
 
