@@ -239,7 +239,7 @@ window.matchMedia("(orientation: landscape)").addEventListener("change", () => {
 });
 const scanner = new Scanner();
 document.addEventListener("keydown", (event) => {
-  const text = scanner.press(event.key, performance.now());
+  const text = scanner.press(event.key, event.timeStamp);
   if (text !== null) {
     // Enter must not press the button that has the focus as well.
     event.preventDefault();

@@ -1,4 +1,4 @@
-"""One Chromium and one hall for the tests of a module; pages of a test end with it."""
+"""One Chromium for all, one hall for the tests of a module; pages of a test end with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.rig.hall import Hall
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found
