@@ -161,6 +161,12 @@ def build(settings: Settings, runtime: Runtime) -> App:
     registry = CollectorRegistry()
     screens_now = Gauge("tingxu_screens", "Screens connected to this process", registry=registry)
     walks = Counter("tingxu_phone_walks", "Passes over the lines to tell phones", registry=registry)
+    unspoken = Counter(
+        "tingxu_calls_unspoken",
+        "Calls that a board did not speak because their turn came too late",
+        ["zone"],
+        registry=registry,
+    )
     flask = Flask("server", static_folder="web/static", static_url_path="/static")
     sockets = _sockets(runtime)
     now = settings.clock.now
@@ -177,7 +183,11 @@ def build(settings: Settings, runtime: Runtime) -> App:
     laid = Cards(uow, emit, now).hand_over
     broadcaster = Broadcaster(reads, emit, now, agents.dispatch, walks.inc, laid)
     agents.broadcaster = broadcaster
-    sockets.on_namespace(Screens(doors, reads, broadcaster, screens_now.set))
+    sockets.on_namespace(
+        Screens(
+            doors, reads, broadcaster, screens_now.set, lambda zone: unspoken.labels(zone).inc()
+        )
+    )
     sockets.on_namespace(agents)
     aside = Aside(settings.db)
     flask.extensions["tingxu"] = _web(settings, runtime, database, reads, doors, uow, aside)

@@ -36,6 +36,13 @@ class Listen(Message):
     topics: Annotated[list[Short], Field(max_length=100)]
 
 
+class Unspoken(Message):
+    """A board did not speak a call whose turn came too late (``voice.drop_after_s``)."""
+
+    zone: Short
+    call_id: Annotated[int, Field(ge=1, strict=True)]
+
+
 class DeviceSaid(Message):
     id: Short
     kind: Literal["printer", "bar", "pad", "keypad", "id_reader", "scanner", "speaker"]
@@ -109,7 +116,7 @@ class Card(Message):
 
 
 INCOMING: Final[dict[str, dict[str, type[Message]]]] = {
-    LIVE: {"listen": Listen},
+    LIVE: {"listen": Listen, "unspoken": Unspoken},
     AGENT: {
         "hello": Hello,
         "status": Status,

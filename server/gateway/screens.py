@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_socketio import ConnectionRefusedError, Namespace, join_room, leave_room
 
-from server.domain.errors import HallError
+from server.domain.errors import HallError, NotAllowed
 from server.gateway import messages
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.rooms import Topic, admit, room
@@ -47,11 +47,17 @@ class Screens(Answering):
     """Checks who asks, joins the rooms of the topics, and leaves the pictures to the loop."""
 
     def __init__(
-        self, doors: Doors, reads: Reads, broadcaster: Broadcaster, count: Callable[[int], None]
+        self,
+        doors: Doors,
+        reads: Reads,
+        broadcaster: Broadcaster,
+        count: Callable[[int], None],
+        unspoken: Callable[[str], None],
     ) -> None:
+        """``count``: told how many screens there are; ``unspoken``: the zone of a call not spoken."""
         super().__init__(messages.LIVE)
         self._doors, self._reads, self._broadcaster = doors, reads, broadcaster
-        self._count = count
+        self._count, self._unspoken = count, unspoken
         self._listening: dict[str, tuple[Caller, list[Topic]]] = {}
 
     def on_connect(self, auth: Any = None) -> None:
@@ -80,6 +86,15 @@ class Screens(Answering):
             leave_room(room(caller.hall, topic))
         self._broadcaster.leave(caller.hall, old)
         self._listen(sid, caller, topics)
+        return {"ok": True}
+
+    def on_unspoken(self, data: Any = None) -> dict[str, Any]:
+        told = messages.read(messages.Unspoken, data)
+        caller, topics = self._listening[request.sid]  # type: ignore[attr-defined]
+        if Topic("board", told.zone) not in topics:
+            raise NotAllowed("topic_not_allowed")
+        log.warning("zone %s: call %d was not spoken: too late", told.zone, told.call_id)
+        self._unspoken(told.zone)
         return {"ok": True}
 
     def _listen(self, sid: str, caller: Caller, topics: list[Topic]) -> None:

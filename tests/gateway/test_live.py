@@ -136,6 +136,25 @@ def test_listen_changes_the_topics_or_keeps_the_old_ones(hall: Hall) -> None:
         screen.until(lambda p: p["topic"] == own)
 
 
+def test_a_call_not_spoken_is_counted_for_its_zone_and_for_listeners_alone(hall: Hall) -> None:
+    zone = zone_of(hall, window(hall))
+
+    def counted() -> float:
+        told = requests.get(f"{hall.base}/metrics", timeout=5).text
+        name = f'tingxu_calls_unspoken_total{{zone="{zone}"}} '
+        return sum(float(one.split()[-1]) for one in told.splitlines() if one.startswith(name))
+
+    before = counted()
+    with board_of(hall) as screen:
+        assert screen.ask("unspoken", {"zone": zone, "call_id": 7}) == {"ok": True}
+        assert counted() == before + 1
+        elsewhere = screen.ask("unspoken", {"zone": "elsewhere", "call_id": 7})
+        assert elsewhere == {"ok": False, "code": "topic_not_allowed"}
+        wrong = screen.ask("unspoken", {"zone": zone, "call_id": "7"})
+        assert wrong == {"ok": False, "code": "malformed"}
+    assert counted() == before + 1
+
+
 def test_an_unknown_event_is_answered_and_ends_nothing(hall: Hall) -> None:
     with board_of(hall) as screen:
         assert screen.ask("dance", {}) == {"ok": False, "code": "unknown_event"}

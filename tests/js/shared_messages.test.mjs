@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-const { CARD, LISTEN, NAMESPACE, PICTURE, SCAN } = await import("/static/shared/messages.js");
+const { CARD, LISTEN, NAMESPACE, PICTURE, SCAN, UNSPOKEN } = await import("/static/shared/messages.js");
 
 const server = await readFile(new URL("../../server/gateway/messages.py", import.meta.url), "utf8");
 
@@ -22,5 +22,5 @@ test("screens and server name their namespace and their events alike", () => {
   const live = /LIVE: \{([^}]*)\}/.exec(server);
   assert.ok(live, "the server no longer lists what screens may send");
   const events = [...live[1].matchAll(/"(\w+)":/g)].map((match) => match[1]);
-  assert.deepEqual(events, [LISTEN]);
+  assert.deepEqual(events, [LISTEN, UNSPOKEN]);
 });

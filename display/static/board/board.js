@@ -76,8 +76,7 @@ async function begin() {
   const zone = zoneOf(told);
   page.dispatch({ type: "session", hall: told.hall ? told.hall.name : null, zone });
   await soundOn();
-  speaker = query.get("voice") === "off" ? null : speakerOf(zone.id);
-  new Link({
+  const link = new Link({
     auth: linkAuth(api),
     topics: [topics.board(zone.id)],
     clock,
@@ -87,11 +86,13 @@ async function begin() {
     },
     onState: (link) => page.dispatch({ type: "link", link }),
   });
+  if (query.get("voice") !== "off") speaker = speakerOf(zone.id, link);
 }
 
-/** @param {string} zone */
-function speakerOf(zone) {
-  const made = new Speaker({ sound, api, zone, clock: hallTime });
+/** @param {string} zone @param {Link} link */
+function speakerOf(zone, link) {
+  const onDropped = (/** @type {{call_id: number}} */ call) => link.unspoken(zone, call.call_id);
+  const made = new Speaker({ sound, api, zone, clock: hallTime, onDropped });
   const prepare = () => made.prepare().catch((error) => console.warn("voice", error));
   void prepare();
   setInterval(prepare, VOICE_MS); // windows and settings change without a reload

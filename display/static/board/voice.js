@@ -77,8 +77,9 @@ export class Speaker {
    * @param {import("/static/shared/api.js").Api} given.api
    * @param {string} given.zone
    * @param {() => {now: number|null, hm: string}} given.clock  hall time
+   * @param {(call: Call) => void} [given.onDropped]  told of a call whose turn came too late
    */
-  constructor({ sound, api, zone, clock }) {
+  constructor({ sound, api, zone, clock, onDropped }) {
     this.sound = sound;
     this.api = api;
     this.zone = zone;
@@ -88,8 +89,8 @@ export class Speaker {
     /** @type {Map<string, Promise<AudioBuffer|null>>} "zh/please" → its sound, null: not to be had */
     this.clips = new Map();
     this.queue = new SerialQueue(60000);
+    this.onDropped = onDropped || (() => {});
     this.spoken = 0;
-    this.dropped = 0;
   }
 
   /** Learn how the zone speaks and fetch its clips ahead of any call. */
@@ -122,7 +123,7 @@ export class Speaker {
     }
     if (isQuiet(voice, hm)) return;
     if (isStale(voice, call, now)) {
-      this.dropped += 1;
+      this.onDropped(call);
       return;
     }
     this.sound.volume = voice.volume;

@@ -162,15 +162,17 @@ test("a sentence with a hole is not spoken, and the next call is", async () => {
   assert.equal(made.spoken, 1);
 });
 
-test("nothing sounds in quiet hours, and what comes too late is dropped and counted", async () => {
+test("nothing sounds in quiet hours, and what comes too late is dropped and told", async () => {
   const quiet = speaker(voice, echo, "12:30");
   await quiet.made.prepare();
   await quiet.made.announce(call);
   assert.deepEqual(quiet.sound.heard, []);
   const late = speaker(voice, echo, "09:01", Date.parse(call.at) + 60000);
+  const told = [];
+  late.made.onDropped = ({ call_id }) => told.push(call_id);
   await late.made.prepare();
   await late.made.announce(call);
-  assert.deepEqual([late.sound.heard, late.made.dropped], [[], 1]);
+  assert.deepEqual([late.sound.heard, told], [[], [call.call_id]]);
 });
 
 test("without a voice the chime remains, and an engine turned off chimes only", async () => {

@@ -2,7 +2,7 @@
 // again, so nothing here resends, merges or remembers more than the last `rev` of each topic.
 
 import { io as socketIo } from "/static/vendor/socket.io/socket.io.esm.min.js";
-import { CARD, LISTEN, NAMESPACE, PICTURE, SCAN } from "./messages.js";
+import { CARD, LISTEN, NAMESPACE, PICTURE, SCAN, UNSPOKEN } from "./messages.js";
 
 /**
  * @typedef {object} LinkState
@@ -146,6 +146,11 @@ export class Link {
         resolve(heard);
       });
     });
+  }
+
+  /** Told once there is a connection. @param {string} zone @param {number} call_id */
+  unspoken(zone, call_id) {
+    this.socket.emit(UNSPOKEN, { zone, call_id });
   }
 
   /** Tries at once instead of at the next attempt: the page was asleep, or the network is back. */

@@ -15,6 +15,9 @@ export const SCAN = "scan";
 /** screen → server, acknowledged */
 export const LISTEN = "listen";
 
+/** screen → server, acknowledged: a call was not spoken, its turn came too late */
+export const UNSPOKEN = "unspoken";
+
 export const topics = {
   /** @param {string} zone */
   board: (zone) => `board:${zone}`,
