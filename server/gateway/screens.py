@@ -54,7 +54,7 @@ class Screens(Answering):
         count: Callable[[int], None],
         unspoken: Callable[[str], None],
     ) -> None:
-        """``count``: told how many screens there are; ``unspoken``: the zone of a call not spoken."""
+        """``count`` is told how many screens there are, ``unspoken`` the zone of an unspoken call."""
         super().__init__(messages.LIVE)
         self._doors, self._reads, self._broadcaster = doors, reads, broadcaster
         self._count, self._unspoken = count, unspoken
@@ -90,7 +90,7 @@ class Screens(Answering):
 
     def on_unspoken(self, data: Any = None) -> dict[str, Any]:
         told = messages.read(messages.Unspoken, data)
-        caller, topics = self._listening[request.sid]  # type: ignore[attr-defined]
+        _, topics = self._listening[request.sid]  # type: ignore[attr-defined]
         if Topic("board", told.zone) not in topics:
             raise NotAllowed("topic_not_allowed")
         log.warning("zone %s: call %d was not spoken: too late", told.zone, told.call_id)
