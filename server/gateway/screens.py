@@ -54,7 +54,7 @@ class Screens(Answering):
         count: Callable[[int], None],
         unspoken: Callable[[str], None],
     ) -> None:
-        """``count`` is told how many screens there are, ``unspoken`` the zone of an unspoken call."""
+        """``count`` is told how many screens there are, ``unspoken`` the zone of such a call."""
         super().__init__(messages.LIVE)
         self._doors, self._reads, self._broadcaster = doors, reads, broadcaster
         self._count, self._unspoken = count, unspoken
