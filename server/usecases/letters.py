@@ -14,7 +14,7 @@ from server.domain.appeal import Appeal
 from server.domain.errors import WrongValue
 from server.domain.honour import HonourState
 from server.domain.ids import WindowId
-from server.usecases import honour_views, honours
+from server.usecases import attendance_month, honour_views, honours
 from server.usecases.appeal_views import item_name, newest
 from server.usecases.honour_views import Names
 from server.usecases.ports import Publication
@@ -23,6 +23,7 @@ from server.usecases.views import Picture, Snapshot, local
 # Windows whose services are of several departments, or of none.
 SHARED: Final = "-"
 _DASH: Final = "—"
+LEAVES: Final = {"personal": "事假", "sick": "病假", "official": "公出", "other": "其他"}
 _STATES: Final = {
     "filed": "已提出，待受理",
     "accepted": "已受理，待决定",
@@ -57,6 +58,7 @@ def letter(snap: Snapshot, department: str, month: date, at: datetime) -> Pictur
     own = {row["who"] for row in people}
     first = datetime.combine(start, time(), hall.tz)
     found: Picture = {
+        "attendance": attendance_month.month(snap, names, places, start, end),
         "department": department,
         "department_name": name,
         "departments": known,
@@ -155,6 +157,7 @@ def _text(told: Picture) -> Iterator[str]:
             yield f"{scheme['name']}（{scheme['start']} 起，第 {scheme['version']} 版{more}）"
         for row in rows:
             yield from _row(row)
+    yield from _attendance(told["attendance"])
     for title, kind in (("表彰", "award"), ("处理", "consequence")):
         rows = [one for one in told["honours"] if one["kind"] == kind]
         if rows:
@@ -170,6 +173,22 @@ def _text(told: Picture) -> Iterator[str]:
     yield ""
     yield str(told["hall"])
     yield str(told["written_at"])[:10]
+
+
+def _attendance(told: Picture) -> Iterator[str]:
+    if not told["weeks"]:
+        return
+    yield ""
+    yield f"考勤（已公布 {len(told['weeks'])} 周：{'、'.join(told['weeks'])} 起）"
+    if not told["people"]:
+        yield "  没有记录。"
+    for one in told["people"]:
+        yield f"  {one['name']}（{one['window']}）"
+        for mark in one["marks"]:
+            yield f"    {mark['day']} {mark['name']} {mark['count']}"
+        for leave in one["leaves"]:
+            name = LEAVES.get(leave["kind"], leave["kind"])
+            yield f"    {leave['from'][:10]} 起 {name} {leave['days']} 天"
 
 
 def _row(row: Picture) -> Iterator[str]:

@@ -298,8 +298,10 @@ class Draft(Reply):
 
 
 class Letter(Reply):
-    """What a department is told about a month. ``text``: the same as plain text."""
+    """What a department is told about a month. ``attendance``: of the weeks published (named by
+    their Monday), whoever has marks or leave. ``text``: the same as plain text."""
 
+    attendance: dict[str, Any]
     department: str
     department_name: str
     departments: list[Named]

@@ -48,6 +48,19 @@ def week(hall: Hall, *missing: str) -> str:
     return "\n".join(rows)
 
 
+def letters(api: Api, name: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What departments are told of somebody's February: (text, [(day, mark)])."""
+    known = api.get("/letters?department=-&month=2026-02").json()["departments"]
+    told = [api.get(f"/letters?department={d['id']}&month=2026-02").json() for d in known]
+    assert {tuple(one["attendance"]["weeks"]) for one in told} == {(WEEK,)}
+    return [
+        (one["text"], [(mark["day"], mark["name"]) for mark in row["marks"]])
+        for one in told
+        for row in one["attendance"]["people"]
+        if row["name"] == name
+    ]
+
+
 def test_faults_are_told_by_row_in_the_language_of_the_reader(hall: Hall, boss: Api) -> None:
     name = hall.person("clerk")["name"]
     bad = f"姓名,打卡时间\n{name},2026-02-23 08:50\n甲乙丙,2026-02-23 08:50\n{name},明天"
@@ -94,8 +107,10 @@ def test_a_file_sent_twice_and_a_list_published_by_two_at_once(hall: Hall, boss:
     ]
     early = boss.post(f"/attendance/weeks/{WEEK}/confirm")
     assert (early.status_code, early.json()["code"]) == (409, "objection_time_runs")
-    finding = mine[0]["finding"]
-    assert finding
+    assert mine[0]["finding"]
+    ((text, marks),) = letters(boss, hall.person("clerk")["name"])
+    assert marks == [("2026-02-24", "旷工")]
+    assert "2026-02-24 旷工 1" in text
 
 
 def test_a_clerk_sees_and_objects_to_their_own_only(hall: Hall, boss: Api) -> None:
@@ -116,6 +131,7 @@ def test_a_clerk_sees_and_objects_to_their_own_only(hall: Hall, boss: Api) -> No
     assert done["state"] == "upheld"
     again = boss.post(f"/attendance/objections/{made['id']}/reject", {"reason": "x"})
     assert (again.status_code, again.json()["code"]) == (409, "objection_decided")
+    assert letters(boss, clerk.get("/session").json()["name"]) == []
 
 
 def test_a_clerk_asks_for_leave_for_nobody_else_and_plans_their_own_window(hall: Hall) -> None:

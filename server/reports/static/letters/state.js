@@ -10,7 +10,12 @@ import { frameNext, frameStart } from "../frame.js";
  */
 /** @typedef {{publication: string, name: string, version: number, start: string, end: string, corrected: boolean}} Scheme */
 /**
+ * @typedef {{who: string, name: string, window: string, marks: {day: string, kind: string, name: string, count: string}[],
+ *   leaves: {kind: string, days: string, from: string, until: string}[]}} Attended
+ */
+/**
  * @typedef {object} Letter
+ * @property {{weeks: string[], people: Attended[]}} attendance
  * @property {string} department
  * @property {string} department_name
  * @property {{id: string, name: string}[]} departments

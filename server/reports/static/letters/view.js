@@ -47,6 +47,7 @@ function letterView(letter, t) {
         </table>
       </section>`,
     )}
+    ${attendanceView(letter.attendance, t)}
     ${listView(t("awards"), awards.map((one) => `${one.who_name}：${one.name}`))}
     ${listView(t("consequences"), consequences.map((one) => `${one.who_name}：${one.name}`))}
     ${listView(
@@ -68,6 +69,30 @@ const personView = (one, t) => html`<tr>
     )}</ul>`}
     ${one.excluded.length > 0 ? html`<p class="small">${t("excluded", { why: one.excluded.join("；") })}</p>` : nothing}</td>
 </tr>`;
+
+/** @param {Letter["attendance"]} told @param {Translate} t */
+const attendanceView = ({ weeks, people }, t) =>
+  weeks.length === 0
+    ? nothing
+    : html`<section>
+        <h3>${t("attendance")} <span class="muted small">${t("weeks", { n: weeks.length, weeks: weeks.map((week) => week.slice(5)).join("、") })}</span></h3>
+        ${people.length === 0
+          ? html`<p>${t("no_points")}</p>`
+          : html`<table class="table">
+              <thead><tr><th>${t("person")}</th><th>${t("window")}</th><th>${t("marks")}</th><th>${t("leaves")}</th></tr></thead>
+              <tbody>${people.map(
+                (one) => html`<tr>
+                  <th scope="row">${one.name}</th>
+                  <td>${one.window}</td>
+                  <td>${rows(one.marks.map((mark) => html`<span class="num">${mark.day.slice(5)}</span> ${t(`kind.${mark.kind}`)} <b class="num">${mark.count}</b>`), t)}</td>
+                  <td>${rows(one.leaves.map((leave) => html`<span class="num">${leave.from.slice(5, 10)}</span> ${t(`leave.${leave.kind}`)} ${t("leave.days", { days: leave.days })}`), t)}</td>
+                </tr>`,
+              )}</tbody>
+            </table>`}
+      </section>`;
+
+/** @param {unknown[]} told @param {Translate} t */
+const rows = (told, t) => (told.length === 0 ? t("no_points") : html`<ul class="plain">${told.map((one) => html`<li>${one}</li>`)}</ul>`);
 
 /** @param {string} title @param {string[]} rows */
 const listView = (title, rows) =>
