@@ -43,16 +43,22 @@ class Figures:
         self.counts.update(other.counts)
         self.seconds.update(other.seconds)
         for name, lengths in other.times.items():
-            self.times.setdefault(name, Counter()).update(lengths)
+            if (mine := self.times.get(name)) is None:
+                self.times[name] = Counter(lengths)
+                continue
+            get = mine.get
+            for s, n in lengths.items():  # a year of 200 windows comes here some million times
+                mine[s] = get(s, 0) + n
         self.levels.update(other.levels)
 
     def dumps(self) -> str:
-        """As it is kept: the same figures make the same text."""
+        """As it is kept: the same figures make the same text. ``times``: name → [lengths, how many
+        of each], which is taken apart twice as fast as pairs."""
         plain = {
             "days": self.days,
             "counts": dict(self.counts),
             "seconds": {name: round(s, 3) for name, s in self.seconds.items()},
-            "times": {name: dict(sorted(found.items())) for name, found in self.times.items()},
+            "times": {name: _columns(found) for name, found in self.times.items()},
             "levels": dict(self.levels),
         }
         return json.dumps(plain, sort_keys=True, separators=(",", ":"))
@@ -64,12 +70,21 @@ class Figures:
             plain["days"],
             Counter(plain["counts"]),
             Counter(plain["seconds"]),
-            {
-                name: Counter({int(s): n for s, n in found.items()})
-                for name, found in plain["times"].items()
-            },
+            {name: _counted(found) for name, found in plain["times"].items()},
             Counter({int(level): n for level, n in plain["levels"].items()}),
         )
+
+
+def _columns(lengths: Mapping[int, int]) -> list[list[int]]:
+    ordered = sorted(lengths.items())
+    return [[s for s, _ in ordered], [n for _, n in ordered]]
+
+
+def _counted(kept: list[list[int]] | dict[str, int]) -> Counter[int]:
+    """A mapping is what days were kept as at first."""
+    if isinstance(kept, dict):
+        return Counter({int(s): n for s, n in kept.items()})
+    return Counter(dict(zip(*kept, strict=True)))
 
 
 def total(figures: Iterable[Figures]) -> Figures:

@@ -202,7 +202,7 @@ duties: Final = Table(
     Column("run", Integer, nullable=False, server_default="0"),
 )
 
-# Figures of a day or a month, for reports of longer periods: see assessment.figures.
+# Figures of a day, a month or a quarter, for reports of longer periods: see assessment.figures.
 rollups: Final = Table(
     "rollups",
     metadata,

@@ -1,4 +1,4 @@
-"""Figures of days and months, added up once they are over, and reports of longer periods.
+"""Figures of days, months and quarters, added up once they are over, and reports of longer periods.
 
 A day is added up again while visits of it can still be rated; from then on its figures stay. They
 can be reckoned anew from the log at any time and are the same then.
@@ -92,24 +92,31 @@ def roll(uow: UnitOfWorkFactory, reads: Reads, hall_id: str, at: datetime) -> It
             work.rollups.save("day", day, made)
             work.commit()
         yield day
-    for month in sorted({GRAINS["month"](day) for day in due}):
-        last = _last_of_month(month)
-        if last < today:
-            with uow(hall_id) as work:
-                work.rollups.save(
-                    "month", month, _added_up(reads, hall_id, max(month, first), last)
-                )
-                work.commit()
+    for grain, of in (("month", "day"), ("quarter", "month")):
+        for start in sorted({GRAINS[grain](day) for day in due}):
+            last = _last_of(start, grain)
+            parts = {GRAINS[of](day) for day in reads.rolled(hall_id, "day", start, last)}
+            if last < today and parts <= reads.rolled(hall_id, of, start, last):
+                made = added_up(reads, hall_id, of, max(start, GRAINS[of](first)), last)
+                with uow(hall_id) as work:
+                    work.rollups.save(grain, start, made)
+                    work.commit()
 
 
-def _last_of_month(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1) - _DAY
+_LONGEST: Final = {"month": timedelta(days=31), "quarter": timedelta(days=92)}
 
 
-def _added_up(reads: Reads, hall_id: str, first: date, last: date) -> ByWhat:
+def _last_of(start: date, grain: str) -> date:
+    """The last day of the month, or quarter, that begins on ``start``."""
+    return GRAINS["month"](start + _LONGEST[grain]) - _DAY
+
+
+def added_up(reads: Reads, hall_id: str, of: str, first: date, last: date) -> ByWhat:
+    """What the days, or months, of this stretch make together."""
+    starts = sorted({GRAINS[of](day) for day in days(first, last)})
     made: ByWhat = {}
     for by in (*BY, *mix.KEPT):
-        for _, id, one in reads.rollups(hall_id, "day", days(first, last), by):
+        for _, id, one in reads.rollups(hall_id, of, starts, by):
             made.setdefault(by, {}).setdefault(id, Figures()).add(one)
     return made
 
@@ -149,20 +156,27 @@ def gather(
 ) -> dict[tuple[date, str], Figures]:
     """(first day of the stretch, id) → figures, of what is added up. ``grain``: see GRAINS, or
     "all" for one stretch. ``done``: what the days have that are read."""
-    daily = grain == "day"
-    months = set() if daily else _whole_months(reads, hall_id, first, last, done)
-    known = reads.rolled(hall_id, "day", first, last, done)
-    single = [day for day in sorted(known) if GRAINS["month"](day) not in months]
 
     def once(day: date) -> date:
         return first
 
     begins = GRAINS.get(grain, once)
+    left = reads.rolled(hall_id, "day", first, last, done)
     found: dict[tuple[date, str], Figures] = {}
-    for kind, starts in (("month", sorted(months)), ("day", single)):
-        for start, id, one in reads.rollups(hall_id, kind, starts, by):
+    for kind in _WITHIN.get(grain, ("quarter", "month", "day")):
+        whole = {GRAINS[kind](day) for day in left}
+        if kind != "day":
+            kept = reads.rolled(hall_id, kind, first, last, done)
+            whole &= {start for start in kept if _last_of(start, kind) <= last}
+        for start, id, one in reads.rollups(hall_id, kind, sorted(whole), by):
             found.setdefault((begins(start), id), Figures()).add(one)
+        left = {day for day in left if GRAINS[kind](day) not in whole}
     return found
+
+
+# What a stretch is put together from where it is not the longest: whole ones need not be read day
+# by day.
+_WITHIN: Final = {"day": ("day",), "month": ("month", "day")}
 
 
 def fairness_report(
@@ -225,14 +239,6 @@ def missing(
         return []
     every = days(max(span[0], begun), min(span[1], today))
     return [day.isoformat() for day in every if day not in known]
-
-
-def _whole_months(
-    reads: Reads, hall_id: str, first: date, last: date, by: str = "hall"
-) -> set[date]:
-    """The months that lie wholly between and are added up: they need not be read day by day."""
-    kept = reads.rolled(hall_id, "month", first, last, by)
-    return {month for month in kept if _last_of_month(month) <= last}
 
 
 _NAMED: Final[Mapping[str, Callable[[Hall], Iterator[tuple[str, str]]]]] = {

@@ -172,12 +172,14 @@ def _roll(hall: Hall, visits: int, per_day: int) -> list[float]:
                 uow.commit()
             took.append(time.monotonic() - began)
         _copy_figures(hall, days, true)
-        for month in sorted({day.replace(day=1) for day in days if day.month != at.month}):
-            last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            with here.uow(id) as uow:
-                made = rollups._added_up(here.reads, id, max(month, days[0]), last)
-                uow.rollups.save("month", month, made)
-                uow.commit()
+        for grain, of in (("month", "day"), ("quarter", "month")):
+            begins = rollups.GRAINS[grain]
+            for start in sorted({begins(day) for day in days} - {begins(at.date())}):
+                last = max(day for day in days if begins(day) == start)
+                made = rollups.added_up(here.reads, id, of, max(start, days[0]), last)
+                with here.uow(id) as uow:
+                    uow.rollups.save(grain, start, made)
+                    uow.commit()
     return took
 
 

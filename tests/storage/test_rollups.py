@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.assessment import mix
+from server.assessment import figures, mix
 from server.domain.errors import WrongValue
 from server.domain.ticket import Actor
 from server.storage import migrate
@@ -133,6 +133,30 @@ def test_months_are_those_of_their_days_and_nothing_is_counted_twice(house: Hous
         ("2026-01-01", 2),
         ("2026-04-01", 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2026, 3, 3), date(2026, 7, 4)),
+        (date(2026, 4, 1), date(2026, 6, 30)),
+        (date(2026, 4, 2), date(2026, 7, 31)),
+    ],
+)
+def test_any_stretch_is_what_its_days_are(house: House, first: date, last: date) -> None:
+    house.open("w1")
+    for day in (0, 10, 30, 45, 70, 121, 122, 123):  # 2 March to 3 July
+        visit(house, day, wait=60 + day)
+    roll(house, 140)
+    whole = house.reads.rolled(HALL, "quarter", date(2026, 1, 1), date(2026, 12, 31))
+    assert whole == {date(2026, 1, 1), date(2026, 4, 1)}
+    for by in ("hall", "window"):
+        daily = rollups.gather(house.reads, HALL, first, last, by=by, grain="day")
+        total = figures.total(daily.values())
+        for grain in ("month", "quarter", "half", "year", "all"):
+            found = rollups.gather(house.reads, HALL, first, last, by=by, grain=grain)
+            assert figures.total(found.values()) == total, grain
 
 
 def test_a_day_without_anybody_is_known_to_be_empty(house: House) -> None:
