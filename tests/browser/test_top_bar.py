@@ -35,7 +35,8 @@ def test_every_page_fits_with_its_menu(stage: Stage, kind: str) -> None:
         dress(page, LOOKS[0])
         menu.click()
         expect(page.locator(".places nav")).to_be_visible()
-        found[f"{path} menu"] = faults(page, kind)
+        # The bar is one; what axe says of the pages is asked where they are tested.
+        found[f"{path} menu"] = faults(page, kind) if path == PLACES[0] else [*misfits(page, kind)]
         menu.click()
         dress(page, LOOKS[-1])
         found[path] = [*misfits(page, kind)]

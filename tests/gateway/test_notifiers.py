@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from server.gateway.notifiers import Courier, LogNotifier, WebhookNotifier
-from server.storage import migrate
 from server.storage.engine import open_database
 from server.usecases import booking
 from server.usecases.booking import Wish
@@ -124,9 +123,8 @@ def test_nobody_there_is_tried_again() -> None:
 
 
 @pytest.fixture
-def house(db_url: str) -> Iterator[House]:
-    database = open_database(db_url)
-    migrate.upgrade(database)
+def house(ready_url: str) -> Iterator[House]:
+    database = open_database(ready_url)
     made = House(database)
     made.define(hall_file())
     yield made

@@ -13,7 +13,6 @@ from server.domain.ticket import Actor
 from server.gateway import broadcaster as told
 from server.gateway.broadcaster import Broadcaster
 from server.gateway.rooms import Topic, room
-from server.storage import migrate
 from server.storage.engine import open_database
 from server.storage.views import SqlSnapshot
 from server.usecases import serving
@@ -23,9 +22,8 @@ FOLLOWERS = 230
 
 
 @pytest.fixture
-def house(db_url: str) -> Iterator[House]:
-    database = open_database(db_url)
-    migrate.upgrade(database)
+def house(ready_url: str) -> Iterator[House]:
+    database = open_database(ready_url)
     made = House(database)
     made.define()
     made.open("w1")

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from server.gateway.notifiers import Pusher, WebhookPlatform
-from server.storage import migrate
 from server.storage.engine import open_database
 from server.usecases import cases, evaluations
 from tests.storage.house import FILE, HALL, House, at
@@ -77,9 +76,8 @@ def platform() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def house(db_url: str) -> Iterator[House]:
-    database = open_database(db_url)
-    migrate.upgrade(database)
+def house(ready_url: str) -> Iterator[House]:
+    database = open_database(ready_url)
     made = House(database)
     made.define()
     yield made

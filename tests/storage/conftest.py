@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.storage import migrate
 from server.storage.engine import open_database
 from tests.storage.house import House
 
@@ -13,10 +12,9 @@ NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(db_url: str) -> Iterator[House]:
+def house(ready_url: str) -> Iterator[House]:
     """A small hall on a database of either kind."""
-    database = open_database(db_url)
-    migrate.upgrade(database)
+    database = open_database(ready_url)
     made = House(database)
     made.define()
     yield made

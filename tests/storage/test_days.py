@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from server import upkeep
 from server.domain.duty import Duty
 from server.domain.ticket import Ticket
-from server.storage import migrate, rows
+from server.storage import rows
 from server.storage.engine import Database, open_database
 from server.storage.stores import to_duty
 from server.storage.tickets import to_ticket
@@ -59,9 +59,8 @@ class SqlFloor:
         return upkeep.check(self._database, Reading(self._database, self._halls)).faults
 
 
-def test_a_random_day_keeps_the_order_of_the_hall(db_url: str) -> None:
-    database = open_database(db_url)
-    migrate.upgrade(database)
+def test_a_random_day_keeps_the_order_of_the_hall(ready_url: str) -> None:
+    database = open_database(ready_url)
 
     class SqlDay(Day):
         @staticmethod

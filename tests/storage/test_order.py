@@ -87,7 +87,7 @@ def statements(house: House, window: str) -> int:
     return len(seen)
 
 
-@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 def test_a_call_pays_for_the_cap_only_where_it_counts(house: House) -> None:
     house.open("w1")
     for n in range(3):

@@ -13,7 +13,6 @@ from server import report_maker
 from server.assessment import mix
 from server.domain.errors import NotFound, Refused, WrongValue
 from server.domain.report import Report, ReportState
-from server.storage import migrate
 from server.storage.engine import open_database
 from server.usecases import report_contents, report_jobs, rollups
 from tests.storage.house import HALL, NINE, House
@@ -24,9 +23,8 @@ MARCH = date(2026, 3, 1)
 
 
 @pytest.fixture
-def house(db_url: str) -> Iterator[House]:
-    database = open_database(db_url)
-    migrate.upgrade(database)
+def house(ready_url: str) -> Iterator[House]:
+    database = open_database(ready_url)
     made = House(database)
     made.define()
     yield made

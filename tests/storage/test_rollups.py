@@ -11,7 +11,6 @@ import pytest
 from server.assessment import figures, mix
 from server.domain.errors import WrongValue
 from server.domain.ticket import Actor
-from server.storage import migrate
 from server.storage.engine import open_database
 from server.usecases import rating, rollups, serving
 from tests.storage.house import HALL, NINE, House, at
@@ -21,9 +20,8 @@ DAY_S = 86_400
 
 
 @pytest.fixture
-def house(db_url: str) -> Iterator[House]:
-    database = open_database(db_url)
-    migrate.upgrade(database)
+def house(ready_url: str) -> Iterator[House]:
+    database = open_database(ready_url)
     made = House(database)
     made.define()
     yield made
