@@ -217,6 +217,28 @@ def test_a_card_laid_first_waits_for_the_service_and_certifies_age(
     twins.take_away(READER)
 
 
+def test_a_card_checks_in_for_what_was_booked_with_its_number(
+    stage: Stage, hall: Hall, twins: Twins
+) -> None:
+    number = id_number(date(1991, 5, 6), 27)
+    guide, booked = staff(hall, "guide"), {"service": "company-new"}
+    slots = guide.get("/slots", params={**booked, "day": "2026-03-02"}).json()["slots"]
+    start = next(slot["start"] for slot in slots if slot["open"])
+    guide.ok("/appointments", {**booked, "start": start, "id_number": number}, status=201)
+    reader_is(hall, PLACE, "online")
+    page = stage.kiosk()
+    page.locator(".kiosk-way").tap()
+    expect(page.locator(".check-in")).to_contain_text("把身份证放在读卡区")
+    look(page, "card-check-in")
+    twins.lay(READER, number, "周预约")
+    expect(page.locator(".check-in-time")).to_contain_text(start[11:16])
+    look(page, "card-found")
+    expect(page.locator(".check-in-item")).to_have_count(1)
+    unseen(page, number)
+    twins.take_away(READER)
+    assert stage.errors == []
+
+
 def test_a_card_that_is_not_used_is_forgotten_within_seconds(
     stage: Stage, hall: Hall, twins: Twins
 ) -> None:
