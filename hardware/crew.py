@@ -35,7 +35,7 @@ from hardware.jobs import (
     Status,
 )
 from hardware.journal import Journal
-from hardware.link import Link
+from hardware.link import Link, own_address
 from hardware.outbox import Letter, Outbox
 from hardware.tasks import Fitted, Task
 from hardware.transport import Opener
@@ -77,6 +77,7 @@ class Crew:
         self._lock = threading.Lock()
         self._buses = self._make_buses(open_line)
         self._link: Link | None = None
+        self._server: str | None = None
         for done in self._journal.interrupted:
             log.warning("job %s was begun before this start and its end is not known", done.job)
             self._post_done(done)
@@ -97,6 +98,7 @@ class Crew:
         return buses
 
     def start(self, server: str, key: str) -> None:
+        self._server = server
         told = self.told if self._given else None
         self._link = Link(server, key, self._outbox, self.hello, self.take, told)
         for bus in set(self._buses.values()):
@@ -136,6 +138,7 @@ class Crew:
                 for d in self._devices.values()
             ),
             self._config,
+            own_address(self._server) if self._server else None,
         )
 
     def told(self, message: Any) -> Message:

@@ -316,12 +316,13 @@ class DeviceHello:
 @dataclass(frozen=True, slots=True)
 class Hello:
     """``config``: the version of the server's devices that it works on, 0: none yet; None: it has
-    a devices file of its own."""
+    a devices file of its own. ``address``: of this machine, as it reaches the server."""
 
     agent: str
     version: str
     devices: tuple[DeviceHello, ...]
     config: int | None = None
+    address: str | None = None
 
     @classmethod
     def parse(cls, message: object) -> Hello:
@@ -334,6 +335,7 @@ class Hello:
             read.text(told, "version", default=""),
             tuple(DeviceHello.parse(device) for device in devices),
             None if told.get("config") is None else _version(told, "config"),
+            read.text(told, "address", default="") or None,
         )
 
     def message(self) -> Message:
@@ -342,7 +344,9 @@ class Hello:
             "version": self.version,
             "devices": [device.message() for device in self.devices],
         }
-        return told if self.config is None else {**told, "config": self.config}
+        if self.config is not None:
+            told["config"] = self.config
+        return told if self.address is None else {**told, "address": self.address}
 
 
 def _version(told: Mapping[str, Any], name: str) -> int:

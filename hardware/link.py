@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import random
+import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import socketio
 
@@ -231,6 +233,22 @@ class Link(threading.Thread):
     def _hello_heard(self, *answer: Any) -> None:
         if answer and isinstance(answer[0], dict) and answer[0].get("ok") is False:
             log.warning("the server refused hello: %s", answer[0].get("code"))
+
+
+def own_address(server: str) -> str | None:
+    """This machine's address on the way to the server, as the routes are now; None: there is no
+    way. Nothing is sent."""
+    try:
+        if not (where := urlsplit(server)).hostname:
+            return None
+        family, kind, protocol, _, there = socket.getaddrinfo(
+            where.hostname, where.port or 80, type=socket.SOCK_DGRAM
+        )[0]
+        with socket.socket(family, kind, protocol) as line:
+            line.connect(there)
+            return str(line.getsockname()[0])
+    except (OSError, ValueError):
+        return None
 
 
 def _in_order(client: Any) -> None:

@@ -118,6 +118,7 @@ def suspects(
         *(_refused_often(scene) if day.over else ()),
         *_named(scene),
         *_unregistered(scene),
+        *_moved(scene),
     ]
     return found
 
@@ -547,3 +548,23 @@ def _unregistered(scene: _Scene) -> Iterator[Suspect]:
         }
         source = f"unregistered:{event.ticket}"
         yield Suspect("unregistered", source, event.staff, event.window, evidence)
+
+
+def _moved(scene: _Scene) -> Iterator[Suspect]:
+    """私自更改 IP: the machine at a window came with another address. One that serves several
+    windows is none of theirs."""
+    for event in scene.log:
+        if event.kind != "agent_moved" or len(event.facts["windows"]) != 1:
+            continue
+        (window,) = event.facts["windows"]
+        there = [s for s in scene.stands.get(window, ()) if s.start <= event.at < s.end]
+        evidence = {
+            "rule": "moved",
+            "at": scene.day.stamp(event.at),
+            "agent": event.facts["agent"],
+            "was": event.facts["was"],
+            "now": event.facts["now"],
+            "seqs": [event.seq],
+        }
+        staff = there[0].staff if there else None
+        yield Suspect("moved", f"moved:{event.seq}", staff, window, evidence)

@@ -1047,6 +1047,17 @@ class AgentDevicesRefused(Event):
 
 @_kind
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentMoved(Event):
+    """The machine of an agent has another address than it last had. ``windows``: of its devices."""
+
+    agent: str
+    was: str
+    now: str
+    windows: tuple[str, ...] = ()
+
+
+@_kind
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallDefined(Event):
     """The hall's definition became ``version``; the versions themselves hold before and after.
 

@@ -84,7 +84,7 @@ class Agents(Answering):
         ]
         with self._uow(hall) as uow:
             unanswered = devices.hello(uow, name, told, at=self._now())
-            fresh = agent_files.greeted(uow, name, hello.config, at=self._now())
+            fresh = agent_files.greeted(uow, name, hello.config, hello.address, at=self._now())
             uow.commit()
         for job in unanswered:
             self._emit(messages.JOB, messages.job(job), to=self._sid[who], namespace=self.namespace)

@@ -58,6 +58,7 @@ class Hello(Message):
     version: Annotated[str, Field(max_length=40)] = ""
     devices: Annotated[list[DeviceSaid], Field(max_length=2048)] = []
     config: Annotated[int, Field(ge=0, strict=True)] | None = None
+    address: Annotated[str, Field(min_length=2, max_length=45)] | None = None
 
 
 class NotConfigured(Message):

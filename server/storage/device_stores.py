@@ -168,7 +168,9 @@ class SqlAgentFiles(Store):
         row = self._c.execute(asked).first()
         if row is None:
             return None
-        return AgentReport(row.agent, row.works_on, row.refused, row.error, instant(row.at))
+        return AgentReport(
+            row.agent, row.works_on, row.refused, row.error, instant(row.at), row.address
+        )
 
     def keep_report(self, one: AgentReport) -> None:
         self._put(
@@ -179,6 +181,7 @@ class SqlAgentFiles(Store):
                 "refused": one.refused,
                 "error": one.error,
                 "at": stamp(one.at),
+                "address": one.address,
             },
         )
 

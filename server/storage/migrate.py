@@ -13,7 +13,7 @@ from server.storage.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0011"
+HEAD: Final = "0012"
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 

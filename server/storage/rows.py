@@ -309,6 +309,7 @@ agent_reports: Final = Table(
     Column("refused", Integer),
     Column("error", Text),
     _time("at", nullable=False),
+    Column("address", String(45)),
 )
 
 jobs: Final = Table(

@@ -31,25 +31,38 @@ def change(uow: UnitOfWork, agent: str, text: str, *, base: int, by: str, at: da
     return now + 1
 
 
-def greeted(uow: UnitOfWork, agent: str, config: int | None, *, at: datetime) -> AgentFile | None:
-    """An agent says which version it works on (None: its own file). What it is to be told."""
+def greeted(
+    uow: UnitOfWork, agent: str, config: int | None, address: str | None, *, at: datetime
+) -> AgentFile | None:
+    """An agent says which version it works on (None: its own file) and where its machine is. What
+    it is to be told."""
     newest = uow.agent_files.newest(agent)
     known = uow.agent_files.report(agent)
     refused, error = (known.refused, known.error) if known else (None, None)
     if refused is not None and config is not None and config >= refused:
         refused, error = None, None
-    said = AgentReport(agent, config, refused, error, at)
+    was = known.address if known else None
+    said = AgentReport(agent, config, refused, error, at, address or was)
     uow.agent_files.keep_report(said)
+    if address and was and address != was:
+        uow.record(_moved(uow, agent, was, address, at))
     if config is None or newest is None or newest.version == config:
         return None
     return newest
 
 
+def _moved(uow: UnitOfWork, agent: str, was: str, now: str, at: datetime) -> events.AgentMoved:
+    """``windows``: whose devices hang on that machine."""
+    places = sorted({one.place for one in uow.devices.of(agent)})
+    windows = [place.removeprefix("window:") for place in places if place.startswith("window:")]
+    return events.AgentMoved(at=at, agent=agent, was=was, now=now, windows=tuple(windows))
+
+
 def refused(uow: UnitOfWork, agent: str, version: int, error: str, *, at: datetime) -> None:
     """An agent keeps the devices it has: it cannot work on ``version``."""
     known = uow.agent_files.report(agent)
-    works_on = known.works_on if known else None
-    uow.agent_files.keep_report(AgentReport(agent, works_on, version, error, at))
+    works_on, address = (known.works_on, known.address) if known else (None, None)
+    uow.agent_files.keep_report(AgentReport(agent, works_on, version, error, at, address))
     uow.record(events.AgentDevicesRefused(at=at, agent=agent, version=version))
 
 

@@ -77,13 +77,15 @@ class AgentFile:
 @dataclass(frozen=True, slots=True)
 class AgentReport:
     """What an agent said last. ``works_on``: the version of its devices, 0: none yet, None: a file
-    of its own; ``refused``: one it could not work on, and the ``error``."""
+    of its own; ``refused``: one it could not work on, and the ``error``; ``address``: of its
+    machine, None: not told yet."""
 
     agent: str
     works_on: int | None
     refused: int | None
     error: str | None
     at: datetime
+    address: str | None = None
 
 
 AgentState = Literal["none", "own", "waiting", "applied", "refused"]

@@ -607,6 +607,28 @@ def test_accepted_without_a_case_number_is_told(
     assert [one.evidence["seqs"] for one in seen] == [[2]] * told
 
 
+def moved(*windows: str) -> Log:
+    log = signed_on_until("17:00")
+    told = {"agent": "east-1", "was": "192.0.2.7", "now": "192.0.2.8", "windows": windows}
+    log("10:00", "agent_moved", **told)
+    return log
+
+
+def test_a_windows_machine_at_another_address_is_told_with_both() -> None:
+    (one,) = found(moved("w1"), "moved")
+    assert (one.staff, one.window, one.source) == (ANN, "w1", "moved:6")
+    told = one.evidence
+    assert (told["at"], told["agent"]) == ("10:00:00", "east-1")
+    assert (told["was"], told["now"], told["seqs"]) == ("192.0.2.7", "192.0.2.8", [6])
+    (nobody,) = found(moved("w2"), "moved")
+    assert (nobody.staff, nobody.window) == (None, "w2")
+
+
+@pytest.mark.parametrize("windows", [(), ("w1", "w2")])
+def test_a_machine_of_no_window_or_of_several_is_none_of_theirs(windows: tuple[str, ...]) -> None:
+    assert found(moved(*windows), "moved") == []
+
+
 ALSO = {"left_on", "unregistered"}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from hardware.jobs import Paper, Rated
 from hardware.led_bars.a090 import coloured
+from hardware.link import own_address
 from hardware.virtual.mounts import PtyMount, TcpMount
 from hardware.virtual.onbon import VirtualOnbon
 from hardware.virtual.printer import VirtualPrinter
@@ -290,3 +291,10 @@ def test_a_press_while_a_bar_answers_is_not_lost_with_its_answer(
             assert (pressed["key"], pressed["digits"]) == ("call", "23")
             rated = Rated.parse(hub.until(lambda: hub.all("rated"))[0])
             assert (rated.device, rated.level) == ("pad-3", 4)
+
+
+def test_a_machine_says_the_address_from_which_it_reaches_the_server() -> None:
+    assert own_address("http://127.0.0.1:8000") == "127.0.0.1"
+    assert own_address("http://[::1]:8000/") in ("::1", None)
+    for wrong in ("http://no-such-host.invalid:80", "http://", "x", "http://127.0.0.1:99999"):
+        assert own_address(wrong) is None

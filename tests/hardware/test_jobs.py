@@ -54,6 +54,7 @@ AT = datetime(2026, 3, 9, 1, 5, tzinfo=UTC)
         Status("pad-1", DeviceState.ONLINE),
         Hello("east", "0.1", (DeviceHello("p", DeviceKind.PRINTER, "kiosk:a",
                                           DeviceState.UNKNOWN, Paper.UNKNOWN),)),
+        Hello("east", "0.1", (), 2, "192.0.2.7"),
         Pressed("u1", AT, "keypad-1", "call", "23"),
         Pressed("u2", AT, "keypad-1", "recall"),
         Rated("u3", AT, "pad-1", 5),

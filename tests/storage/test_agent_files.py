@@ -19,7 +19,7 @@ def test_versions_are_kept_and_how_far_the_agent_is_is_known(house: House) -> No
     with house.uow() as uow:
         with pytest.raises(NotFound):
             change(uow, "one", 0)
-        assert agent_files.greeted(uow, "agent-1", 0, at=at(0)) is None
+        assert agent_files.greeted(uow, "agent-1", 0, None, at=at(0)) is None
         uow.commit()
     assert house.reads.agent_versions(HALL, ["agent-1"]) == {}
 
@@ -38,11 +38,11 @@ def test_an_agent_is_told_what_it_does_not_have(house: House) -> None:
         for works_on, told, state in (
             (0, "two", "waiting"), (1, "two", "waiting"), (2, None, "applied"), (None, None, "own"),
         ):  # fmt: skip
-            file = agent_files.greeted(uow, "agent-1", works_on, at=at(5))
+            file = agent_files.greeted(uow, "agent-1", works_on, None, at=at(5))
             assert (file.text if file else None) == told
             report = uow.agent_files.report("agent-1")
             assert agent_files.state(uow.agent_files.newest("agent-1"), report) == state
-        agent_files.greeted(uow, "agent-1", 1, at=at(6))
+        agent_files.greeted(uow, "agent-1", 1, None, at=at(6))
         agent_files.refused(uow, "agent-1", 2, "no such driver", at=at(7))
         report = uow.agent_files.report("agent-1")
         assert report
@@ -53,6 +53,23 @@ def test_an_agent_is_told_what_it_does_not_have(house: House) -> None:
         assert first
         assert (first.text, first.by, first.at) == ("one", "p_1", at(0))
         uow.commit()
+
+
+def test_a_machine_that_comes_from_elsewhere_is_in_the_log(house: House) -> None:
+    with house.uow() as uow:
+        bar = Device("agent-1", "bar-w1", "bar", "window:w1", "online")
+        devices.hello(uow, "agent-1", [bar], at=at(0))
+        for n, address in enumerate(("192.0.2.7", None, "192.0.2.7", "192.0.2.8", "192.0.2.8")):
+            agent_files.greeted(uow, "agent-1", None, address, at=at(n))
+            agent_files.refused(uow, "agent-1", 1, "no such driver", at=at(n))
+        uow.commit()
+    moved = [e for e in house.reads.since(HALL, 0) if e.kind == "agent_moved"]
+    assert [(e.at, dict(e.facts)) for e in moved] == [
+        (
+            at(3),
+            {"agent": "agent-1", "was": "192.0.2.7", "now": "192.0.2.8", "windows": ["w1"]},
+        )
+    ]
 
 
 def test_a_picture_is_written_over_and_taken_away(house: House) -> None:
