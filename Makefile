@@ -1,5 +1,7 @@
 .PHONY: setup demo test check bench faults looks fuzz test-usb
 # Anything else that a target needs is installed by scripts/setup.sh.
+# A server that compiles itself anew at each start takes a fifth longer.
+unexport PYTHONDONTWRITEBYTECODE
 
 setup:
 	@scripts/setup.sh run
@@ -21,8 +23,8 @@ test: check
 	node --test tests/js/
 	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
 	.venv/bin/python -m tests.faults --rounds 3
-	.venv/bin/python -m tests.bench --short
-	.venv/bin/python -m tests.bench.devices --short
+	.venv/bin/python -m tests.bench --short & .venv/bin/python -m tests.bench.devices --short; \
+	devices=$$?; wait $$! && exit $$devices
 
 bench: test-setup
 	.venv/bin/python -m tests.bench $(ARGS)

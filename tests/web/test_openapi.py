@@ -105,13 +105,14 @@ def without_security(document: dict[str, Any], tmp_path_factory: pytest.TempPath
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("role", "phases"),
-    [("kiosk", "fuzzing"), ("supervisor", "fuzzing"), ("admin", "coverage,fuzzing")],
+    ("role", "phases", "examples"),
+    [("kiosk", "fuzzing", 1), ("supervisor", "fuzzing", 2), ("admin", "coverage,fuzzing", 3)],
 )
 def test_schemathesis_finds_no_server_error_and_no_undocumented_status(
     hall: Hall,
     role: str,
     phases: str,
+    examples: int,
     credentials: dict[str, list[str]],
     without_security: Path,
     tmp_path: Path,
@@ -123,7 +124,7 @@ def test_schemathesis_finds_no_server_error_and_no_undocumented_status(
             *(str(without_security), "--url", hall.base),
             *credentials[role],
             *("--checks", "not_a_server_error,status_code_conformance,content_type_conformance"),
-            *("--phases", phases, "--max-examples", "3", "--seed", "7", "--no-color"),
+            *("--phases", phases, "--max-examples", str(examples), "--seed", "7", "--no-color"),
             *("--exclude-operation-id", "sign_out"),
         ],
         cwd=tmp_path,
