@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
+from server.assessment import of_ticket
 from server.domain.events import Logged
 from server.domain.ids import ClassId, ServiceId, WindowId
 from server.domain.ticket import Ticket
 from server.usecases import lines, texts
 from server.usecases.persons import Identity
+from server.usecases.reporting import hours_at
 from server.usecases.views import Picture, Snapshot, local
 
 MOST: Final = 20
@@ -64,6 +67,19 @@ def story(snap: Snapshot, ticket: Ticket, lang: str) -> list[Picture]:
     visit."""
     found = (e for e in snap.story(ticket.id) if not e.kind.startswith(_OF_RATINGS))
     return [_told(snap, event, lang) for event in found]
+
+
+def figures(snap: Snapshot, ticket: Ticket) -> Picture:
+    """What is measured of one ticket, from its own events; see assessment.of_ticket."""
+    hall = snap.hall
+    promised = {
+        str(one.id): one.promise_minutes * 60
+        for one in hall.services.values()
+        if one.promise_minutes
+    }
+    found = of_ticket.figures(snap.story(ticket.id), promised, lambda at: hours_at(hall, at))
+    assert found is not None, "a ticket begins with an event"
+    return {**asdict(found), "modes": list(found.modes)}
 
 
 def _told(snap: Snapshot, event: Logged, lang: str) -> Picture:

@@ -88,11 +88,31 @@ class VisitNote(Reply):
     text: str
 
 
+class TicketFigures(Reply):
+    """Null: it did not happen, or is not known. See docs/measures.md."""
+
+    wait_s: float | None
+    walk_s: float | None
+    handling_s: float | None
+    promise_kept: bool | None
+    called: int
+    recalls: int
+    served: int
+    no_shows: int
+    transferred: int
+    overtime: bool
+    missent: bool
+    repeat: bool | None
+    modes: list[str]
+
+
 class Story(Reply):
-    """``notes``: what clerks wrote about the visit, the case number among it."""
+    """``figures``: the ticket's own; ``notes``: what clerks wrote about the visit, the case number
+    among it."""
 
     ticket: Ticket
     story: list[Happened]
+    figures: TicketFigures
     notes: list[VisitNote]
 
 

@@ -67,6 +67,8 @@ def test_a_ticket_is_found_by_number_code_and_slip_and_its_story_is_told(floor: 
     told = floor.guide.get(f"/tickets/{ticket['id']}/story").json()
     assert told["ticket"]["number"] == ticket["number"]
     assert told["story"][0]["text"].startswith(f"取号 {ticket['number']}：")
+    figures = told["figures"]
+    assert (figures["wait_s"], figures["handling_s"], figures["called"]) == (None, None, 0)
     english = floor.guide.get(
         f"/tickets/{ticket['id']}/story", headers={"Accept-Language": "en"}
     ).json()

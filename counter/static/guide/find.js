@@ -102,7 +102,7 @@ function ticketView(state, ticket, hands, t) {
       <p class="standing">${standing(state, ticket, t)}</p>
       <div class="acts">${actsView(state, hands, t)}</div>
     </div>
-    <h3 class="story-title">${t("story.title")}</h3>
+    <h3 class="story-title">${t("story.title")} <span class="muted small num">${figuresText(state, t)}</span></h3>
     ${storyView(state, t)}`;
 }
 
@@ -148,6 +148,21 @@ function actsView(state, hands, t) {
       ${t(`act.${act}`)} <kbd>${KEYS[act]}</kbd>
     </button>`,
   );
+}
+
+/** What is measured of the ticket; what did not happen is left out. @param {State} state @param {Translate} t */
+function figuresText({ story, figures }, t) {
+  if (story === null || figures === null) return "";
+  const lengths = /** @type {const} */ (["wait_s", "walk_s", "handling_s"]);
+  const counts = /** @type {const} */ (["recalls", "no_shows", "transferred"]);
+  return [
+    ...lengths.flatMap((name) => {
+      const s = figures[name];
+      return s === null ? [] : [t(`figure.${name}`, { time: `${minutes(s)}:${String(Math.floor(s % 60)).padStart(2, "0")}` })];
+    }),
+    ...(figures.promise_kept === false ? [t("figure.late")] : []),
+    ...counts.flatMap((name) => (figures[name] > 0 ? [t(`figure.${name}`, { n: figures[name] })] : [])),
+  ].join(" · ");
 }
 
 /** @param {State} state @param {Translate} t */

@@ -151,8 +151,8 @@ async function find(text) {
 /** @param {string} id */
 async function readStory(id) {
   try {
-    const { ticket, story } = await api.get(`/tickets/${encodeURIComponent(id)}/story`);
-    page.dispatch({ type: "story", id, ticket, story });
+    const { ticket, story, figures } = await api.get(`/tickets/${encodeURIComponent(id)}/story`);
+    page.dispatch({ type: "story", id, ticket, story, figures });
   } catch (error) {
     page.dispatch({ type: "unread", error: asApiError(error) });
   }
@@ -162,9 +162,9 @@ async function readStory(id) {
 async function showTicket(id) {
   page.dispatch({ type: "close" });
   try {
-    const { ticket, story } = await api.get(`/tickets/${encodeURIComponent(id)}/story`);
+    const { ticket, story, figures } = await api.get(`/tickets/${encodeURIComponent(id)}/story`);
     page.dispatch({ type: "show", ticket });
-    page.dispatch({ type: "story", id, ticket, story });
+    page.dispatch({ type: "story", id, ticket, story, figures });
   } catch (error) {
     page.dispatch({ type: "unread", error: asApiError(error) });
   }

@@ -70,6 +70,7 @@ import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
  * @property {Ticket[]|null} results null: nothing was searched for
  * @property {string|null} picked    the ticket that the acts are about
  * @property {Happened[]|null} story
+ * @property {Figures|null} figures  of the ticket of the story
  * @property {string} zone           "" for every zone
  * @property {Dialog|null} dialog
  * @property {Complaint[]|null} complaints
@@ -79,13 +80,17 @@ import { allowedActs, requestOf, SHOWS, STAYS } from "./acts.js";
  * @property {ApiError|null} problem
  */
 /** @typedef {{type: string, [key: string]: any}} Event */
+/**
+ * @typedef {{wait_s: number|null, walk_s: number|null, handling_s: number|null, promise_kept: boolean|null, recalls: number,
+ *   called: number, no_shows: number, transferred: number}} Figures
+ */
 
 /** @type {State} */
 export const initial = {
   phase: "starting", language: "zh", large: false, person: null, rights: [], hall_of: null, zones: [],
   sign_in: signInStart, link: { online: false, since: null, refused: null }, hall: null, now: null,
   offset_min: 0, places: [], reasons: {}, classes: [], printer: null, query: "", asked: null, card: null,
-  results: null, picked: null, story: null, zone: "", dialog: null, complaints: null, phones: {}, pending: null,
+  results: null, picked: null, story: null, figures: null, zone: "", dialog: null, complaints: null, phones: {}, pending: null,
   said: null, problem: null,
 };
 
@@ -210,8 +215,8 @@ const ON = {
   not_found: (state, { text, error }) => (state.asked === text ? { ...state, asked: null, problem: error } : state),
   pick: (state, { id }) => pick(state, id),
   move: move,
-  story: (state, { id, ticket, story }) =>
-    state.picked !== id ? state : { ...refreshed(state, ticket), story },
+  story: (state, { id, ticket, story, figures }) =>
+    state.picked !== id ? state : { ...refreshed(state, ticket), story, figures: figures || null },
   show: (state, { ticket }) => pick({ ...state, query: ticket.number, results: [ticket] }, ticket.id),
   clear: (state) => ({ ...state, query: "", card: null, asked: null, results: null, picked: null, story: null, said: null, problem: null }),
   dialog: (state, { kind, of }) => ({ ...state, dialog: dialogOf(kind, of || null), problem: null, said: null }),

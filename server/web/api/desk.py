@@ -63,6 +63,7 @@ def ticket_story(key: str) -> Response:
             {
                 "ticket": views.ticket(snap, ticket, lang),
                 "story": finding.story(snap, ticket, lang),
+                "figures": finding.figures(snap, ticket),
                 "notes": desk_views.notes_of(snap, ticket, snap.names()),
             }
         )
