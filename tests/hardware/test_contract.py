@@ -24,7 +24,7 @@ DEVICE = DeviceHello(
     "printer-1", DeviceKind.PRINTER, "kiosk:a", DeviceState.FAULT, Paper.OUT, "escpos", "paper_out"
 )
 FULL: dict[str, Any] = {
-    "hello": Hello("east", "0.1", (DEVICE,), 3),
+    "hello": Hello("east", "0.1", (DEVICE,), 3, "192.0.2.7"),
     "not_configured": jobs.NotConfigured(4, "line 4: there is no driver escpas"),
     "status": Status("printer-1", DeviceState.FAULT, Paper.OUT, "paper_out"),
     "done": Done("j_1", False, "paper_out", "printer-2"),
