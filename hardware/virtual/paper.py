@@ -188,7 +188,7 @@ class Reel:
         if data[:1] != b"1":
             return
         match data[1:2]:
-            case b"C":
+            case b"C" if len(data) > 2:
                 self._qr_module = data[2]
             case b"P":
                 self._qr_data = data[3:]
