@@ -35,13 +35,10 @@ def figures(
     log: Iterable[Logged],
     promise_s: Mapping[str, float],
     shut: Callable[[datetime], str] | None = None,
-) -> OfTicket | None:
-    """Of one ticket's events; None where there are none. ``promise_s``: service → the wait that it
-    promises at most; ``shut``: see measures.Shape."""
-    told = measures.stories(log)
-    if not told:
-        return None
-    (story,) = told
+) -> OfTicket:
+    """Of one ticket's events, of which there is one at least. ``promise_s``: service → the wait
+    that it promises at most; ``shut``: see measures.Shape. Raises ValueError: of none, or more."""
+    (story,) = measures.stories(log)
     tally = _tally(story, promise_s, shut)
     extra = tally.extra
     return OfTicket(

@@ -14,9 +14,7 @@ from tests.builders import Log
 
 
 def figures(log: Log, **promise_s: float) -> OfTicket:
-    found = of_ticket.figures(log.events, promise_s)
-    assert found is not None
-    return found
+    return of_ticket.figures(log.events, promise_s)
 
 
 def transferred() -> Log:
@@ -38,8 +36,9 @@ def transferred() -> Log:
     return log
 
 
-def test_a_ticket_of_nobody_has_none() -> None:
-    assert of_ticket.figures([], {}) is None
+def test_nothing_is_told_of_no_ticket() -> None:
+    with pytest.raises(ValueError, match="not enough"):
+        of_ticket.figures([], {})
 
 
 def test_one_who_waits_still_has_no_times() -> None:
@@ -66,10 +65,8 @@ def test_all_tickets_together_are_the_day() -> None:
             by_ticket[event.ticket].append(event)
     each = [of_ticket.figures(log, {}) for log in by_ticket.values()]
     total = measures.day(small_day()).total
-    assert sum(one.called for one in each if one) == total.called
-    assert sum(one.served for one in each if one) == total.served
-    assert sum(one.no_shows for one in each if one) == total.no_shows
-    assert sum(one.transferred for one in each if one) == total.transferred
-    assert sorted(one.wait_s for one in each if one and one.wait_s is not None)[-1] == (
-        total.wait.max_s
-    )
+    assert sum(one.called for one in each) == total.called
+    assert sum(one.served for one in each) == total.served
+    assert sum(one.no_shows for one in each) == total.no_shows
+    assert sum(one.transferred for one in each) == total.transferred
+    assert sorted(one.wait_s for one in each if one.wait_s is not None)[-1] == (total.wait.max_s)

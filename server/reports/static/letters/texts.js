@@ -1,8 +1,11 @@
 // Texts of the page of letters to departments.
 
+import { attendanceWords } from "../attendance/words.js";
+
 /** @type {import("/static/shared/i18n.js").Catalogue} */
 export const texts = {
   zh: {
+    ...attendanceWords.zh,
     title: "书面反馈",
     forbidden: "您的岗位({role})不写书面反馈。",
     department: "派驻单位",
@@ -25,10 +28,6 @@ export const texts = {
     weeks: "已公布 {n} 周（{weeks} 起）",
     marks: "迟到早退等",
     leaves: "请假",
-    "kind.late": "迟到", "kind.early": "早退", "kind.absent": "旷工", "kind.out": "擅自外出", "kind.proxy": "代签",
-    "kind.total": "迟到早退累计", "kind.personal": "事假超出",
-    "leave.personal": "事假", "leave.sick": "病假", "leave.official": "公出", "leave.other": "其他",
-    "leave.days": "{days} 天",
     awards: "表彰",
     consequences: "处理",
     appeals: "申诉",
@@ -39,6 +38,7 @@ export const texts = {
     "state.refused": "逾期，不予受理",
   },
   en: {
+    ...attendanceWords.en,
     title: "Letters to departments",
     forbidden: "Your role ({role}) writes no letters to departments.",
     department: "Department",
@@ -61,10 +61,6 @@ export const texts = {
     weeks: "{n} weeks published (from {weeks})",
     marks: "Late, early, absent",
     leaves: "Leave",
-    "kind.late": "late", "kind.early": "left early", "kind.absent": "absent", "kind.out": "out without leave", "kind.proxy": "signed for another",
-    "kind.total": "late and early, added up", "kind.personal": "personal leave beyond the allowance",
-    "leave.personal": "personal", "leave.sick": "sick", "leave.official": "on duty elsewhere", "leave.other": "other",
-    "leave.days": "{days} days",
     awards: "Awards",
     consequences: "Consequences",
     appeals: "Appeals",
