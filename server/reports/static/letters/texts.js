@@ -58,7 +58,7 @@ export const texts = {
     no_points: "none",
     excluded: "Barred from awards: {why}",
     attendance: "Attendance",
-    weeks: "{n} weeks published (from {weeks})",
+    weeks: { one: "{n} week published (from {weeks})", other: "{n} weeks published (from {weeks})" },
     marks: "Late, early, absent",
     leaves: "Leave",
     awards: "Awards",
